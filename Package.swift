@@ -1,0 +1,175 @@
+// swift-tools-version:6.2
+import PackageDescription
+
+// Targets stand bottom-up, in the order of the drawing in docs/architecture.md.
+// Heavy dependencies carry trait conditions, so that a consumer who asks for `traits: []` fetches only
+// swift-log, swift-metrics, swift-distributed-tracing and swift-service-lifecycle.
+
+let http = TargetDependencyCondition.when(traits: ["HTTP"])
+let hummingbird = TargetDependencyCondition.when(traits: ["Hummingbird"])
+let command = TargetDependencyCondition.when(traits: ["Command"])
+
+let package = Package(
+    name: "wingbeat",
+    platforms: [.macOS(.v15), .iOS(.v18), .tvOS(.v18), .watchOS(.v11), .visionOS(.v2)],
+    products: [
+        .library(name: "Wingbeat", targets: ["Wingbeat"]),
+        .library(name: "WingbeatHummingbird", targets: ["WingbeatHummingbird"]),
+        .library(name: "WingbeatMetrics", targets: ["WingbeatMetrics"]),
+        .library(name: "WingbeatMetricsPrometheus", targets: ["WingbeatMetricsPrometheus"]),
+        .library(name: "WingbeatLogs", targets: ["WingbeatLogs"]),
+        .library(name: "WingbeatTraces", targets: ["WingbeatTraces"]),
+        .library(name: "WingbeatTracesReporting", targets: ["WingbeatTracesReporting"]),
+        .library(name: "WingbeatModel", targets: ["WingbeatModel"]),
+        .library(name: "WingbeatSpanCodecs", targets: ["WingbeatSpanCodecs"]),
+        .library(name: "WingbeatCollector", targets: ["WingbeatCollector", "WingbeatCollectorSQLite"]),
+        .executable(name: "wingbeat", targets: ["WingbeatCommand"]),
+    ],
+    traits: [
+        .trait(name: "HTTP", description: "Send spans over HTTP with AsyncHTTPClient."),
+        .trait(name: "Hummingbird", description: "Observe Hummingbird services; the collector's server."),
+        .trait(name: "Command", description: "The wingbeat command.", enabledTraits: ["Hummingbird"]),
+        .default(enabledTraits: ["HTTP", "Hummingbird", "Command"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-log.git", from: "1.16.0"),
+        .package(url: "https://github.com/apple/swift-metrics.git", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-distributed-tracing.git", from: "1.7.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-collections.git", from: "1.6.0"),
+        .package(url: "https://github.com/swift-server/async-http-client.git", from: "1.37.0"),
+        .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.0"),
+        .package(url: "https://github.com/apple/swift-http-types.git", from: "1.8.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird.git", from: "2.28.0", traits: []),
+        .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.0"),
+        .package(url: "https://github.com/swiftlang/swift-docc-plugin.git", from: "1.5.0"),
+    ],
+    targets: [
+        // Ground
+        .target(name: "WingbeatBytes"),
+        .target(
+            name: "WingbeatModel",
+            dependencies: [.product(name: "Instrumentation", package: "swift-distributed-tracing")]
+        ),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .target(name: "WingbeatCompression", dependencies: ["CZlib"]),
+        .target(name: "WingbeatSpanCodecs", dependencies: ["WingbeatBytes", "WingbeatModel"]),
+        .target(
+            name: "WingbeatDelivery",
+            dependencies: [
+                .product(name: "DequeModule", package: "swift-collections"),
+                .product(name: "Metrics", package: "swift-metrics"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ]
+        ),
+        .target(
+            name: "WingbeatDeliveryHTTP",
+            dependencies: [
+                "WingbeatDelivery",
+                .product(name: "AsyncHTTPClient", package: "async-http-client", condition: http),
+                .product(name: "NIOCore", package: "swift-nio", condition: http),
+                .product(name: "NIOHTTP1", package: "swift-nio", condition: http),
+            ]
+        ),
+
+        // Ideas: the three signals
+        .target(
+            name: "WingbeatMetrics",
+            dependencies: ["WingbeatModel", .product(name: "Metrics", package: "swift-metrics")]
+        ),
+        .target(
+            name: "WingbeatLogs",
+            dependencies: ["WingbeatBytes", "WingbeatModel", .product(name: "Logging", package: "swift-log")]
+        ),
+        .target(
+            name: "WingbeatTraces",
+            dependencies: ["WingbeatModel", .product(name: "Tracing", package: "swift-distributed-tracing")]
+        ),
+
+        // Edges
+        .target(
+            name: "WingbeatMetricsPrometheus",
+            dependencies: ["WingbeatBytes", "WingbeatCompression", "WingbeatMetrics"]
+        ),
+        .target(
+            name: "WingbeatTracesReporting",
+            dependencies: [
+                "WingbeatDelivery", "WingbeatDeliveryHTTP", "WingbeatSpanCodecs", "WingbeatTraces",
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ]
+        ),
+
+        // Wiring
+        .target(
+            name: "Wingbeat",
+            dependencies: [
+                "WingbeatLogs", "WingbeatMetrics", "WingbeatMetricsPrometheus", "WingbeatTraces",
+                "WingbeatTracesReporting",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Metrics", package: "swift-metrics"),
+                .product(name: "Tracing", package: "swift-distributed-tracing"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ]
+        ),
+        .target(
+            name: "WingbeatHummingbird",
+            dependencies: [
+                "Wingbeat", "WingbeatMetricsPrometheus",
+                .product(name: "HTTPTypes", package: "swift-http-types", condition: hummingbird),
+                .product(name: "Hummingbird", package: "hummingbird", condition: hummingbird),
+                .product(name: "NIOCore", package: "swift-nio", condition: hummingbird),
+            ]
+        ),
+
+        // The collector
+        .target(
+            name: "WingbeatCollector",
+            dependencies: ["WingbeatModel", "WingbeatSpanCodecs"],
+            path: "collector/WingbeatCollector"
+        ),
+        .systemLibrary(
+            name: "CSQLite",
+            path: "collector/CSQLite",
+            pkgConfig: "sqlite3",
+            providers: [.apt(["libsqlite3-dev"])]
+        ),
+        .target(
+            name: "WingbeatCollectorSQLite",
+            dependencies: ["CSQLite", "WingbeatCollector", "WingbeatModel", "WingbeatSpanCodecs"],
+            path: "collector/WingbeatCollectorSQLite"
+        ),
+        .target(name: "CWingbeatUI", path: "collector/CWingbeatUI"),
+        .target(
+            name: "WingbeatCollectorServer",
+            dependencies: [
+                "CWingbeatUI", "WingbeatBytes", "WingbeatCollector", "WingbeatCompression", "WingbeatMetrics",
+                "WingbeatMetricsPrometheus", "WingbeatModel", "WingbeatSpanCodecs",
+                .product(name: "HTTPTypes", package: "swift-http-types", condition: hummingbird),
+                .product(name: "Hummingbird", package: "hummingbird", condition: hummingbird),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio", condition: hummingbird),
+            ],
+            path: "collector/WingbeatCollectorServer"
+        ),
+        .executableTarget(
+            name: "WingbeatCommand",
+            dependencies: [
+                "WingbeatCollector", "WingbeatCollectorServer", "WingbeatCollectorSQLite", "WingbeatLogs",
+                .product(name: "ArgumentParser", package: "swift-argument-parser", condition: command),
+                .product(name: "Hummingbird", package: "hummingbird", condition: hummingbird),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio", condition: hummingbird),
+            ],
+            path: "collector/WingbeatCommand"
+        ),
+    ],
+    swiftLanguageModes: [.v6]
+)
+
+for target in package.targets where target.type != .system && target.type != .plugin {
+    target.swiftSettings = [
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+    ]
+}

@@ -1,0 +1,10 @@
+#include <zlib.h>
+
+// Macros that Swift cannot import.
+static inline int wingbeat_deflate_init_gzip(z_stream *stream, int level) {
+    return deflateInit2(stream, level, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY);
+}
+
+static inline int wingbeat_inflate_init_gzip(z_stream *stream) {
+    return inflateInit2(stream, 15 + 16);
+}

@@ -1,0 +1,141 @@
+// This source file is part of the Wingbeat project.
+// SPDX-License-Identifier: Apache-2.0
+
+public import Logging
+import Metrics
+public import ServiceLifecycle
+import Synchronization
+import Tracing
+import WingbeatLogs
+public import WingbeatMetrics
+import WingbeatModel
+public import WingbeatTraces
+import WingbeatTracesReporting
+
+/// The telemetry of a process: its logs, metrics and traces, connected to swift-log, swift-metrics and
+/// swift-distributed-tracing.
+///
+/// ```swift
+/// let telemetry = try Telemetry.configure("checkout")
+/// ```
+///
+/// It is a service: run it beside the server so that spans leave the process, listed before the server so that it
+/// shuts down after it and flushes what the last requests made.
+public final class Telemetry: Service {
+    /// Who the telemetry is from.
+    public let serviceName: String
+    /// A logger with the service's name.
+    public let logger: Logger
+    /// Every metric of the process.
+    public let registry: MetricRegistry
+    /// The tracer behind `withSpan`.
+    public let tracer: WingbeatTracer
+    private let reporter: ZipkinReporter?
+
+    private init(_ configuration: TelemetryConfiguration, _ backends: Backends) {
+        serviceName = configuration.resource.serviceName
+        registry = backends.registry
+        tracer = backends.tracer
+        reporter = configuration.spanEndpoint.map { url in
+            ZipkinReporter(url: url, configuration: configuration.spanDelivery, factory: backends.registry)
+        }
+        backends.apply(configuration, reporter: reporter ?? DiscardingSpanReporter())
+        logger = Logger(label: serviceName) { WingbeatLogHandler(label: $0, pipeline: backends.pipeline) }
+    }
+
+    /// Sets the process up with defaults and the environment's overrides.
+    ///
+    /// - Throws: ``TelemetryError`` for a setting that is not understood, or when another backend is installed.
+    @discardableResult
+    public static func configure(_ serviceName: String) throws(TelemetryError) -> Telemetry {
+        try configure(TelemetryConfiguration(serviceName: serviceName))
+    }
+
+    /// Sets the process up.
+    ///
+    /// The first call installs the three backends. A later one reconfigures them: loggers, metrics and tracers made
+    /// before go on to work and follow the new settings, metrics keep their values, and spans that wait in the former
+    /// telemetry's queue leave when that one is run.
+    ///
+    /// - Throws: ``TelemetryError/alreadyBootstrapped(api:backend:)`` when another backend is installed.
+    @discardableResult
+    public static func configure(_ configuration: TelemetryConfiguration) throws(TelemetryError) -> Telemetry {
+        try Backends.process.install()
+        return Telemetry(configuration, .process)
+    }
+
+    /// Telemetry apart from the process: nothing global is touched. For tests, with `withLogger`,
+    /// `withMetricsFactory` and `withTracer`.
+    public static func isolated(_ configuration: TelemetryConfiguration) -> Telemetry {
+        Telemetry(configuration, Backends(configuration.resource, registry: MetricRegistry()))
+    }
+
+    /// Sends spans until shutdown or cancellation, then flushes within a time limit. Never throws: a collector that is
+    /// away is no reason to end a service.
+    public func run() async throws {
+        if let reporter {
+            await reporter.run()
+        } else {
+            try? await gracefulShutdown()
+        }
+    }
+}
+
+/// What is installed behind the three front doors, once for the process.
+private final class Backends: Sendable {
+    static let process = Backends(Resource(serviceName: ""), registry: .shared)
+
+    let registry: MetricRegistry
+    let pipeline = LogPipeline()
+    let tracer: WingbeatTracer
+    private let isInstalled = Mutex(false)
+
+    init(_ resource: Resource, registry: MetricRegistry) {
+        self.registry = registry
+        tracer = WingbeatTracer(WingbeatTracer.Configuration(resource: resource))
+    }
+
+    func apply(_ configuration: TelemetryConfiguration, reporter: any SpanReporter) {
+        pipeline.replace(
+            encoder: configuration.logEncoder,
+            sink: configuration.logSink,
+            level: configuration.logLevel
+        )
+        tracer.reconfigure(
+            WingbeatTracer.Configuration(
+                resource: configuration.resource,
+                sampler: configuration.sampler,
+                propagators: configuration.propagators,
+                reporter: reporter
+            )
+        )
+    }
+
+    /// Each API traps on a second bootstrap, so all are asked first, and only then all are installed.
+    func install() throws(TelemetryError) {
+        try isInstalled.withLock { (isInstalled) throws(TelemetryError) in
+            guard !isInstalled else { return }
+            try check("swift-log", Logger(label: "wingbeat").handler) { $0 is StreamLogHandler }
+            try check("swift-metrics", MetricsSystem.factory) { $0 is NOOPMetricsHandler }
+            try check("swift-distributed-tracing", InstrumentationSystem.instrument) { $0 is NoOpInstrument }
+            LoggingSystem.bootstrap(
+                { [pipeline] label, provider in
+                    WingbeatLogHandler(label: label, pipeline: pipeline, metadataProvider: provider)
+                },
+                metadataProvider: nil
+            )
+            MetricsSystem.bootstrap(registry)
+            InstrumentationSystem.bootstrap(tracer)
+            isInstalled = true
+        }
+    }
+
+    private func check<Backend>(
+        _ api: String,
+        _ backend: Backend,
+        isDefault: (Backend) -> Bool
+    ) throws(TelemetryError) {
+        guard !isDefault(backend) else { return }
+        throw .alreadyBootstrapped(api: api, backend: "\(type(of: backend as Any))")
+    }
+}

@@ -1,0 +1,136 @@
+// This source file is part of the Wingbeat project.
+// SPDX-License-Identifier: Apache-2.0
+
+public import Logging
+public import WingbeatDelivery
+public import WingbeatLogs
+public import WingbeatModel
+public import WingbeatTraces
+import WingbeatTracesReporting
+
+/// What `Telemetry.configure` sets up. Every setting has a default; environment variables override the defaults, and
+/// what the program sets afterwards overrides both.
+public struct TelemetryConfiguration: Sendable {
+    /// Who the telemetry is from. `OTEL_SERVICE_NAME`, `OTEL_RESOURCE_ATTRIBUTES`.
+    public var resource: Resource
+    /// How log lines look. `WINGBEAT_LOG_FORMAT`: `logfmt` (the default) or `json`.
+    public var logEncoder: any LogEncoder = LogfmtEncoder()
+    /// Where log lines go; standard error by default.
+    public var logSink: any LogSink = StandardStreamSink.standardError
+    /// The level with which loggers are made. `LOG_LEVEL`: swift-log's names; `info` by default.
+    public var logLevel: Logger.Level = .info
+    /// Which traces are recorded. `OTEL_TRACES_SAMPLER` and `OTEL_TRACES_SAMPLER_ARG`; by default all, unless the
+    /// caller decided otherwise.
+    public var sampler: any Sampler = ParentBasedSampler()
+    /// How the trace context travels. `OTEL_PROPAGATORS`: a list of `tracecontext`, `baggage`, `b3`, `b3multi`,
+    /// `none`; by default W3C and B3 are understood and W3C is spoken.
+    public var propagators: Propagators = .standard
+    /// Where spans are posted as Zipkin v2 JSON; nil sends none. `OTEL_EXPORTER_ZIPKIN_ENDPOINT`, and
+    /// `OTEL_TRACES_EXPORTER` with `zipkin` (the default) or `none`.
+    public var spanEndpoint: String? = ZipkinReporter.defaultURL
+    /// Sizes and times of the span queue.
+    public var spanDelivery = BatchPump<SpanRecord>.Configuration()
+
+    /// The defaults with the environment's overrides.
+    ///
+    /// - Parameters:
+    ///   - serviceName: used where `OTEL_SERVICE_NAME` does not say otherwise.
+    ///   - environment: the variables to read; the process's own by default.
+    public init(
+        serviceName: String,
+        environment: [String: String] = processEnvironment()
+    ) throws(TelemetryError) {
+        resource = Resource(serviceName: serviceName)
+        let variables = EnvironmentVariables(environment)
+        try readResource(variables)
+        try readLogging(variables)
+        try readSampler(variables)
+        try readPropagators(variables)
+        try readExporter(variables)
+    }
+}
+
+extension TelemetryConfiguration {
+    private mutating func readResource(_ variables: EnvironmentVariables) throws(TelemetryError) {
+        for pair in variables.list("OTEL_RESOURCE_ATTRIBUTES") {
+            let parts = pair.split(separator: "=", maxSplits: 1)
+            guard parts.count == 2, let value = parts[1].percentDecoded() else {
+                throw .invalidSetting(name: "OTEL_RESOURCE_ATTRIBUTES", value: pair, expected: "key=value,key=value")
+            }
+            if parts[0] == "service.name" {
+                resource.serviceName = value
+            } else {
+                resource.attributes.append(Attribute(String(parts[0]), value))
+            }
+        }
+        if let name = variables["OTEL_SERVICE_NAME"] { resource.serviceName = name }
+    }
+
+    private mutating func readLogging(_ variables: EnvironmentVariables) throws(TelemetryError) {
+        logLevel =
+            try variables.value("LOG_LEVEL", "one of trace, debug, info, notice, warning, error, critical") {
+                Logger.Level(rawValue: $0.lowercased())
+            } ?? logLevel
+        logEncoder =
+            try variables.value("WINGBEAT_LOG_FORMAT", "logfmt or json") { (text) -> (any LogEncoder)? in
+                switch text {
+                case "logfmt": LogfmtEncoder()
+                case "json": JSONLinesEncoder()
+                default: nil
+                }
+            } ?? logEncoder
+    }
+
+    private mutating func readSampler(_ variables: EnvironmentVariables) throws(TelemetryError) {
+        let ratio =
+            try variables.value("OTEL_TRACES_SAMPLER_ARG", "a number from 0 to 1") { text in
+                Double(text).flatMap { (0...1).contains($0) ? $0 : nil }
+            } ?? 1
+        let expected = "always_on, always_off or traceidratio, or one of them behind parentbased_"
+        sampler =
+            try variables.value("OTEL_TRACES_SAMPLER", expected) { (text) -> (any Sampler)? in
+                switch text {
+                case "always_on": AlwaysSampler()
+                case "always_off": NeverSampler()
+                case "traceidratio": RatioSampler(ratio)
+                case "parentbased_always_on": ParentBasedSampler(root: AlwaysSampler())
+                case "parentbased_always_off": ParentBasedSampler(root: NeverSampler())
+                case "parentbased_traceidratio": ParentBasedSampler(root: RatioSampler(ratio))
+                default: nil
+                }
+            } ?? sampler
+    }
+
+    private mutating func readPropagators(_ variables: EnvironmentVariables) throws(TelemetryError) {
+        let names = variables.list("OTEL_PROPAGATORS")
+        guard !names.isEmpty else { return }
+        var chosen: [any Propagator] = []
+        for name in names where name != "none" {
+            switch name {
+            case "tracecontext": chosen.append(W3CTraceContextPropagator())
+            case "baggage": chosen.append(W3CBaggagePropagator())
+            case "b3": chosen.append(B3SinglePropagator())
+            case "b3multi": chosen.append(B3MultiPropagator())
+            default:
+                let expected = "a list of tracecontext, baggage, b3, b3multi, or none"
+                throw .invalidSetting(name: "OTEL_PROPAGATORS", value: name, expected: expected)
+            }
+        }
+        propagators = Propagators(extract: chosen, inject: chosen)
+    }
+
+    private mutating func readExporter(_ variables: EnvironmentVariables) throws(TelemetryError) {
+        spanEndpoint =
+            try variables.value("OTEL_EXPORTER_ZIPKIN_ENDPOINT", "a URL that begins with http:// or https://") {
+                $0.hasPrefix("http://") || $0.hasPrefix("https://") ? $0 : nil
+            } ?? spanEndpoint
+        let isOff = try variables.value("OTEL_TRACES_EXPORTER", "zipkin or none") { text in
+            switch text {
+            case "none": true
+            case "zipkin": false
+            default: nil
+            }
+        }
+        if isOff == true { spanEndpoint = nil }
+    }
+}

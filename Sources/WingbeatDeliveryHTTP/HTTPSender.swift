@@ -1,0 +1,93 @@
+// This source file is part of the Wingbeat project.
+// SPDX-License-Identifier: Apache-2.0
+
+import AsyncHTTPClient
+import NIOCore
+import NIOHTTP1
+import Synchronization
+public import WingbeatDelivery
+
+/// Sends each message as the body of a POST.
+///
+/// The client makes no spans of its own (exporting spans must not make spans) and keeps its connections open between
+/// messages. Statuses 408, 429 and 5xx, and a backend that cannot be reached, are temporary; any other status but 2xx
+/// rejects the message.
+public final class HTTPSender: ByteSender {
+    /// Where and how to send.
+    public struct Configuration: Sendable {
+        /// The URL, `http` or `https`.
+        public var url: String
+        /// The value of `Content-Type`.
+        public var contentType: String
+        /// Other headers, such as a token.
+        public var headers: [(name: String, value: String)] = []
+        /// How long one attempt may take, from connecting to the answer.
+        public var timeout: Duration = .seconds(10)
+
+        /// A POST to the URL.
+        public init(url: String, contentType: String) {
+            self.url = url
+            self.contentType = contentType
+        }
+    }
+
+    private let configuration: Configuration
+    /// Made with the first message, so that a sender that never sends has nothing to close.
+    private let client = Mutex<HTTPClient?>(nil)
+
+    /// A sender; nothing is connected before the first message.
+    public init(_ configuration: Configuration) {
+        self.configuration = configuration
+    }
+
+    /// Sends the message.
+    public func send(_ bytes: [UInt8]) async throws(DeliveryError) {
+        let response: HTTPClientResponse
+        do {
+            response = try await openClient().execute(request(bytes), timeout: TimeAmount(configuration.timeout))
+            _ = try? await response.body.collect(upTo: 65_536)
+        } catch {
+            throw .temporary("\(configuration.url): \(error)")
+        }
+        let status = response.status
+        switch status.code {
+        case 200..<300: return
+        case 408, 429, 500...: throw .temporary("\(configuration.url): \(status)", retryAfter: retryAfter(response))
+        default: throw .rejected("\(configuration.url): \(status)")
+        }
+    }
+
+    /// Closes the connections.
+    public func close() async {
+        let client = client.withLock { client in
+            defer { client = nil }
+            return client
+        }
+        try? await client?.shutdown()
+    }
+
+    private func openClient() -> HTTPClient {
+        client.withLock { client in
+            if let client { return client }
+            var options = HTTPClient.Configuration()
+            options.tracing.tracer = nil
+            options.redirectConfiguration = .disallow
+            let new = HTTPClient(eventLoopGroupProvider: .singleton, configuration: options)
+            client = new
+            return new
+        }
+    }
+
+    private func request(_ bytes: [UInt8]) -> HTTPClientRequest {
+        var request = HTTPClientRequest(url: configuration.url)
+        request.method = .POST
+        request.headers.add(name: "Content-Type", value: configuration.contentType)
+        for (name, value) in configuration.headers { request.headers.add(name: name, value: value) }
+        request.body = .bytes(ByteBuffer(bytes: bytes))
+        return request
+    }
+
+    private func retryAfter(_ response: HTTPClientResponse) -> Duration? {
+        response.headers.first(name: "Retry-After").flatMap { Int($0) }.map { .seconds(max($0, 0)) }
+    }
+}

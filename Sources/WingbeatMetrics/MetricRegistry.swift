@@ -1,0 +1,133 @@
+// This source file is part of the Wingbeat project.
+// SPDX-License-Identifier: Apache-2.0
+
+import WingbeatModel
+
+/// Every metric of a process, written from anywhere and read by any number of exporters.
+///
+/// There is one for the life of the process (``shared``), so that metrics made before configuration are not lost and
+/// a second configuration finds the values of the first. Tests make their own.
+///
+/// The registry never traps on the shape of a metric. What does not fit is counted, and reported once per family:
+/// - a name that is used for two kinds, or with two bucket layouts: the first wins; what is recorded through a second
+///   kind is seen by nobody;
+/// - a series beyond ``Configuration/maximumSeriesPerFamily``: recorded in the family's one overflow series, whose
+///   only label is `otel_metric_overflow="true"` (OpenTelemetry metrics SDK, "cardinality limits");
+/// - a value that cannot be summed (a negative increment, NaN, an infinity): dropped.
+public final class MetricRegistry: Sendable {
+    /// Limits and what to do about misuse.
+    public struct Configuration: Sendable {
+        /// How many series a family may have before new label sets share the overflow series.
+        public var maximumSeriesPerFamily = 10_000
+        /// The bucket layout of histograms that arrive without one, such as swift-metrics' `Recorder`.
+        public var defaultBuckets = Buckets.general
+        /// Called with a sentence for a person, once for each family that is misused; by default it is written to
+        /// standard error.
+        public var reportMisuse: @Sendable (String) -> Void = { sentence in
+            writeToStandardError("wingbeat: \(sentence)\n")
+        }
+
+        /// The defaults.
+        public init() {}
+    }
+
+    /// The registry of the process, to which `Telemetry.configure` connects swift-metrics.
+    public static let shared = MetricRegistry()
+
+    let misuse: Misuse
+    private let configuration: Configuration
+    private let families = FamilyIndex()
+
+    /// An empty registry.
+    public init(configuration: Configuration = Configuration()) {
+        self.configuration = configuration
+        misuse = Misuse(report: configuration.reportMisuse)
+    }
+
+    /// Declares a counter, or finds it if it is there.
+    ///
+    /// - Parameters:
+    ///   - name: the name without `_total`, with dots or underscores (they name the same family).
+    ///   - help: one line for people.
+    ///   - unit: the unit in the plural, such as `bytes`; exporters that know units show it.
+    ///   - labels: the names of the labels whose values are given when recording.
+    public func counter(_ name: String, help: String = "", unit: String = "", labels: [String] = []) -> CounterFamily {
+        CounterFamily(table: counterTable(name, help: help, unit: unit), labelNames: labels)
+    }
+
+    /// Declares a gauge, or finds it if it is there; the parameters are those of ``counter(_:help:unit:labels:)``.
+    public func gauge(_ name: String, help: String = "", unit: String = "", labels: [String] = []) -> GaugeFamily {
+        GaugeFamily(table: gaugeTable(name, help: help, unit: unit), labelNames: labels)
+    }
+
+    /// Declares a histogram, or finds it if it is there; the parameters are those of
+    /// ``counter(_:help:unit:labels:)``.
+    ///
+    /// - Parameter buckets: the upper bounds; of two declarations the first one's hold.
+    public func histogram(
+        _ name: String,
+        help: String = "",
+        unit: String = "",
+        buckets: Buckets? = nil,
+        labels: [String] = []
+    ) -> HistogramFamily {
+        HistogramFamily(
+            table: histogramTable(name, help: help, unit: unit, buckets: buckets),
+            labelNames: labels
+        )
+    }
+
+    /// Reads every family and series. Each number is read once; numbers of different series may be some
+    /// nanoseconds apart.
+    public func snapshot() -> MetricSnapshot {
+        MetricSnapshot(families: families.all.map { $0.read() } + misuse.read())
+    }
+}
+
+extension MetricRegistry {
+    func counterTable(_ name: String, help: String = "", unit: String = "") -> SeriesTable<CounterSeries> {
+        table(name, .counter, help, unit) { [misuse] in CounterSeries(labels: $0, table: $1, misuse: misuse) }
+    }
+
+    func gaugeTable(_ name: String, help: String = "", unit: String = "") -> SeriesTable<GaugeSeries> {
+        table(name, .gauge, help, unit) { [misuse] in GaugeSeries(labels: $0, table: $1, misuse: misuse) }
+    }
+
+    func histogramTable(
+        _ name: String,
+        help: String = "",
+        unit: String = "",
+        buckets: Buckets? = nil
+    ) -> SeriesTable<HistogramSeries> {
+        let layout = buckets ?? (unit == "seconds" ? .seconds : configuration.defaultBuckets)
+        let table = table(name, .histogram, help, unit, layout) { [misuse] in
+            HistogramSeries(buckets: layout, labels: $0, table: $1, misuse: misuse)
+        }
+        if let buckets, table.descriptor.buckets != buckets {
+            misuse.shape(of: name, "\(name) is declared with two bucket layouts; the first one holds")
+        }
+        return table
+    }
+
+    private func table<S: Series>(
+        _ name: String,
+        _ kind: MetricKind,
+        _ help: String,
+        _ unit: String,
+        _ buckets: Buckets? = nil,
+        make: @escaping @Sendable (LabelSet, SeriesTable<S>?) -> S
+    ) -> SeriesTable<S> {
+        let descriptor = MetricDescriptor(name: name, kind: kind, help: help, unit: unit, buckets: buckets)
+        let limit = configuration.maximumSeriesPerFamily
+        let new = { [misuse] in
+            SeriesTable(descriptor: descriptor, limit: limit, misuse: misuse, make: make)
+        }
+        let found = families.family(named: name, orInsert: new)
+        guard let table = found as? SeriesTable<S> else {
+            let first = found.descriptor.kind
+            misuse.shape(of: name, "\(name) is a \(first) already; what it records as a \(kind) is lost")
+            return new()
+        }
+        return table
+    }
+}

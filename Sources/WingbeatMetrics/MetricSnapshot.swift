@@ -1,0 +1,61 @@
+// This source file is part of the Wingbeat project.
+// SPDX-License-Identifier: Apache-2.0
+
+public import WingbeatModel
+
+/// The numbers of a registry at one moment: what exporters and tests read.
+public struct MetricSnapshot: Sendable {
+    /// The families, in the order of their declaration; those of the registry itself come last.
+    public let families: [Family]
+
+    /// A snapshot of the families.
+    public init(families: [Family]) {
+        self.families = families
+    }
+
+    /// A metric with all its series.
+    public struct Family: Sendable {
+        /// Name, kind, help and unit.
+        public let descriptor: MetricDescriptor
+        /// The series, in the order of their making.
+        public let series: [Series]
+    }
+
+    /// One line on a graph.
+    public struct Series: Sendable {
+        /// What tells it from the family's other series.
+        public let labels: LabelSet
+        /// Its number or numbers.
+        public let value: Value
+    }
+
+    /// What was read from a series.
+    public enum Value: Hashable, Sendable {
+        /// A sum since the series was made.
+        case counter(Double)
+        /// The current value.
+        case gauge(Double)
+        /// A distribution since the series was made.
+        case histogram(Histogram)
+    }
+
+    /// What was read from a histogram.
+    public struct Histogram: Hashable, Sendable {
+        /// The upper bounds of all buckets but the last.
+        public let upperBounds: [Double]
+        /// How many values fell into each bucket (not cumulative); one more than there are bounds.
+        public let counts: [UInt64]
+        /// The sum of all values.
+        public let sum: Double
+
+        /// How many values were observed: always the sum of ``counts``.
+        public var count: UInt64 { counts.reduce(0, &+) }
+    }
+}
+
+extension MetricSnapshot {
+    /// The value of a series; nil when there is none.
+    public subscript(name: String, labels: LabelSet = .empty) -> Value? {
+        families.first { $0.descriptor.name == name }?.series.first { $0.labels == labels }?.value
+    }
+}

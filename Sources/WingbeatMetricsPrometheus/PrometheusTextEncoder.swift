@@ -1,0 +1,144 @@
+// This source file is part of the Wingbeat project.
+// SPDX-License-Identifier: Apache-2.0
+
+import WingbeatBytes
+public import WingbeatMetrics
+import WingbeatModel
+
+/// Writes a snapshot in Prometheus' text format, version 0.0.4.
+///
+/// Names are made valid (dots become underscores), get their unit as suffix, and counters get `_total`, as
+/// OpenTelemetry's compatibility rules have it. Histograms are written as cumulative `_bucket`, `_sum` and `_count`.
+/// Source: prometheus.io/docs/instrumenting/exposition_formats.
+public struct PrometheusTextEncoder: Sendable {
+    /// The value of `Content-Type`.
+    public static let contentType = "text/plain; version=0.0.4; charset=utf-8"
+
+    /// The encoder has no settings.
+    public init() {}
+
+    /// The whole exposition. A family whose exposed name is taken already is left out, and a comment says so.
+    public func encode(_ snapshot: MetricSnapshot) -> [UInt8] {
+        var bytes: [UInt8] = []
+        var taken: Set<String> = []
+        for family in snapshot.families where !family.series.isEmpty {
+            let name = Self.exposedName(of: family.descriptor)
+            if taken.insert(name).inserted {
+                append(family, named: name, to: &bytes)
+            } else {
+                bytes.append(text: "# \(name) is exposed already; a second metric with that name is left out.\n")
+            }
+        }
+        return bytes
+    }
+
+    /// The name after `# TYPE`: `http.server.requests` is `http_server_requests_total`.
+    package static func exposedName(of descriptor: MetricDescriptor) -> String {
+        var name = canonicalMetricName(descriptor.name)
+        if descriptor.kind == .counter, name.hasSuffix("_total") { name.removeLast("_total".count) }
+        let unit = canonicalMetricName(descriptor.unit)
+        if !descriptor.unit.isEmpty, !name.hasSuffix("_" + unit) { name += "_" + unit }
+        return descriptor.kind == .counter ? name + "_total" : name
+    }
+
+    private func append(_ family: MetricSnapshot.Family, named name: String, to bytes: inout [UInt8]) {
+        if !family.descriptor.help.isEmpty {
+            bytes.append(text: "# HELP \(name) ")
+            bytes.append(escaped: family.descriptor.help, quotes: false)
+            bytes.append(UInt8(ascii: "\n"))
+        }
+        bytes.append(text: "# TYPE \(name) \(family.descriptor.kind)\n")
+        for series in family.series {
+            let labels = LabelText(series.labels)
+            switch series.value {
+            case .counter(let value), .gauge(let value):
+                bytes.append(text: name)
+                labels.append(to: &bytes)
+                bytes.append(sample: value)
+            case .histogram(let histogram):
+                append(histogram, name, labels, to: &bytes)
+            }
+        }
+    }
+
+    private func append(
+        _ histogram: MetricSnapshot.Histogram,
+        _ name: String,
+        _ labels: LabelText,
+        to bytes: inout [UInt8]
+    ) {
+        var cumulative: UInt64 = 0
+        for (index, count) in histogram.counts.enumerated() {
+            cumulative &+= count
+            bytes.append(text: name)
+            bytes.append(literal: "_bucket")
+            labels.append(
+                to: &bytes,
+                le: index < histogram.upperBounds.count ? histogram.upperBounds[index] : .infinity
+            )
+            bytes.append(sample: cumulative)
+        }
+        bytes.append(text: name)
+        bytes.append(literal: "_sum")
+        labels.append(to: &bytes)
+        bytes.append(sample: histogram.sum)
+        bytes.append(text: name)
+        bytes.append(literal: "_count")
+        labels.append(to: &bytes)
+        bytes.append(sample: cumulative)
+    }
+}
+
+/// The labels of a series as text, rendered once for all its lines.
+private struct LabelText {
+    private var inside: [UInt8] = []
+
+    init(_ labels: LabelSet) {
+        for label in labels.labels {
+            if !inside.isEmpty { inside.append(UInt8(ascii: ",")) }
+            inside.append(text: canonicalLabelName(label.name))
+            inside.append(literal: "=\"")
+            inside.append(escaped: label.value, quotes: true)
+            inside.append(UInt8(ascii: "\""))
+        }
+    }
+
+    func append(to bytes: inout [UInt8], le bound: Double? = nil) {
+        guard !inside.isEmpty || bound != nil else { return }
+        bytes.append(UInt8(ascii: "{"))
+        bytes.append(contentsOf: inside)
+        if let bound {
+            if !inside.isEmpty { bytes.append(UInt8(ascii: ",")) }
+            bytes.append(literal: "le=\"")
+            bytes.append(double: bound)
+            bytes.append(UInt8(ascii: "\""))
+        }
+        bytes.append(UInt8(ascii: "}"))
+    }
+}
+
+extension [UInt8] {
+    fileprivate mutating func append(sample value: Double) {
+        append(UInt8(ascii: " "))
+        append(double: value)
+        append(UInt8(ascii: "\n"))
+    }
+
+    fileprivate mutating func append(sample value: UInt64) {
+        append(UInt8(ascii: " "))
+        append(decimal: value)
+        append(UInt8(ascii: "\n"))
+    }
+
+    /// Escapes backslash and newline, and in label values the quote too.
+    fileprivate mutating func append(escaped text: String, quotes: Bool) {
+        for byte in text.utf8 {
+            switch byte {
+            case UInt8(ascii: "\\"): append(literal: "\\\\")
+            case UInt8(ascii: "\n"): append(literal: "\\n")
+            case UInt8(ascii: "\"") where quotes: append(literal: "\\\"")
+            default: append(byte)
+            }
+        }
+    }
+}

@@ -1,0 +1,22 @@
+// This source file is part of the Wingbeat project.
+// SPDX-License-Identifier: Apache-2.0
+
+public import Instrumentation
+
+extension ServiceContext {
+    /// The trace context of the current task, if any: set by the tracer, read by the log handler.
+    public var traceContext: TraceContext? {
+        get { self[TraceContextKey.self] }
+        set { self[TraceContextKey.self] = newValue }
+    }
+}
+
+extension TraceContext {
+    /// The trace context of the current task, if any.
+    public static var current: TraceContext? { ServiceContext.current?.traceContext }
+}
+
+private enum TraceContextKey: ServiceContextKey {
+    typealias Value = TraceContext
+    static var nameOverride: String? { "wingbeat.trace" }
+}

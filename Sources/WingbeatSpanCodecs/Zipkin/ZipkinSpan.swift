@@ -1,0 +1,135 @@
+// This source file is part of the Wingbeat project.
+// SPDX-License-Identifier: Apache-2.0
+
+import WingbeatBytes
+package import WingbeatModel
+
+/// A span as Zipkin sees it.
+///
+/// Sources: Zipkin's `Span` model; OpenTelemetry specification, "Zipkin exporter".
+package struct ZipkinSpan {
+    /// The span that is seen.
+    package let record: SpanRecord
+
+    /// A view of the span.
+    package init(_ record: SpanRecord) {
+        self.record = record
+    }
+
+    /// Zipkin's annotation: a moment and a text.
+    package struct Annotation: Hashable, Comparable {
+        package let timestamp: UInt64
+        package let value: String
+
+        package static func < (left: Annotation, right: Annotation) -> Bool {
+            (left.timestamp, left.value) < (right.timestamp, right.value)
+        }
+    }
+
+    /// The start in microseconds.
+    package var timestamp: UInt64? { record.startNanoseconds == 0 ? nil : max(record.startNanoseconds / 1000, 1) }
+
+    /// The duration in microseconds, rounded; at least one.
+    package var duration: UInt64? {
+        guard record.durationNanoseconds > 0 else { return nil }
+        let (quotient, remainder) = record.durationNanoseconds.quotientAndRemainder(dividingBy: 1000)
+        return max(quotient + (remainder >= 500 ? 1 : 0), 1)
+    }
+
+    /// The recording side, with the resource's name where the span has none of its own.
+    package var localEndpoint: NetworkEndpoint? {
+        var endpoint = record.localEndpoint ?? NetworkEndpoint()
+        endpoint.serviceName = record.serviceName.flatMap { $0.isEmpty ? nil : $0 }
+        return endpoint.isEmpty ? nil : endpoint
+    }
+
+    /// Events in time order, each once.
+    package var annotations: [Annotation] {
+        guard !record.events.isEmpty else { return [] }
+        return Set(record.events.map(Annotation.init)).sorted()
+    }
+
+    /// All tags by key; of two with one key the later wins.
+    package var tags: [(key: String, value: String)] {
+        var tags: [String: String] = [:]
+        for attribute in record.resource?.attributes ?? [] { tags[attribute.key] = attribute.value.description }
+        for attribute in record.attributes { tags[attribute.key] = attribute.value.description }
+        switch record.status {
+        case .unset: break
+        case .ok: tags["otel.status_code"] = "OK"
+        case .error(let message):
+            tags["otel.status_code"] = "ERROR"
+            tags["error"] = tags["error"] ?? message
+        }
+        return tags.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+    }
+
+    /// The other side of the call: the span's own, or what the attributes of a client or producer tell.
+    package var remoteEndpoint: NetworkEndpoint? {
+        if let endpoint = record.remoteEndpoint { return endpoint }
+        guard record.kind == .client || record.kind == .producer else { return nil }
+        return Self.peerKeys.lazy.compactMap { key in
+            record[attribute: key.name].flatMap { endpoint($0.description, portKey: key.port) }
+        }.first
+    }
+
+    private func endpoint(_ name: String, portKey: String?) -> NetworkEndpoint? {
+        guard !name.isEmpty else { return nil }
+        var endpoint = NetworkEndpoint()
+        if !endpoint.setAddress(name) { endpoint.serviceName = name }
+        endpoint.port = portKey.flatMap { record[attribute: $0] }.flatMap { UInt16($0.description) }
+        return endpoint
+    }
+
+    /// The attributes that name the other side, best first, each with that of its port.
+    private static let peerKeys: [(name: String, port: String?)] = [
+        ("peer.service", nil), ("server.address", "server.port"), ("net.peer.name", "net.peer.port"),
+        ("network.peer.address", "network.peer.port"), ("server.socket.domain", "server.socket.port"),
+        ("server.socket.address", "server.socket.port"), ("net.sock.peer.name", "net.sock.peer.port"),
+        ("net.sock.peer.addr", "net.sock.peer.port"), ("peer.hostname", nil), ("peer.address", nil), ("db.name", nil),
+    ]
+}
+
+extension ZipkinSpan.Annotation {
+    /// An event; its attributes follow its name as JSON: `"name":{"key":"value"}`.
+    init(_ event: SpanRecord.Event) {
+        timestamp = event.nanoseconds / 1000
+        guard !event.attributes.isEmpty else {
+            value = event.name
+            return
+        }
+        var json: [UInt8] = []
+        json.append(jsonString: event.name)
+        json.append(literal: ":{")
+        for (index, attribute) in event.attributes.enumerated() {
+            if index > 0 { json.append(UInt8(ascii: ",")) }
+            json.append(jsonString: attribute.key)
+            json.append(UInt8(ascii: ":"))
+            json.append(jsonValue: attribute.value)
+        }
+        json.append(UInt8(ascii: "}"))
+        value = String(decoding: json, as: UTF8.self)
+    }
+}
+
+extension [UInt8] {
+    fileprivate mutating func append(jsonValue value: AttributeValue) {
+        switch value {
+        case .string(let text): append(jsonString: text)
+        case .double(let number) where !number.isFinite: append(jsonString: number.description)
+        default: append(text: value.description)
+        }
+    }
+}
+
+extension SpanRecord.Kind {
+    /// The name in Zipkin's JSON.
+    package var zipkinName: String {
+        switch self {
+        case .client: "CLIENT"
+        case .server: "SERVER"
+        case .producer: "PRODUCER"
+        case .consumer: "CONSUMER"
+        }
+    }
+}

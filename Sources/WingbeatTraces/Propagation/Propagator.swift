@@ -1,0 +1,53 @@
+// This source file is part of the Wingbeat project.
+// SPDX-License-Identifier: Apache-2.0
+
+public import Instrumentation
+import WingbeatModel
+
+/// A format in which the trace context crosses process borders.
+///
+/// Headers are read and set by name; the names are those of the format's specification, and carriers that do not
+/// care about case (HTTP fields) find them in any case.
+public protocol Propagator: Sendable {
+    /// Reads the format's headers. A header that is missing or malformed changes nothing; where a header was repeated
+    /// or joined with commas, the first well-formed value counts.
+    func extract(_ header: (String) -> String?, into context: inout ServiceContext)
+
+    /// Sets the format's headers.
+    func inject(_ context: ServiceContext, set: (_ name: String, _ value: String) -> Void)
+}
+
+/// The formats that a tracer understands and those that it speaks.
+public struct Propagators: Sendable {
+    /// All are read; of those that find a trace the first counts.
+    public var extract: [any Propagator]
+    /// All are written.
+    public var inject: [any Propagator]
+
+    /// The formats to understand and to speak.
+    public init(extract: [any Propagator], inject: [any Propagator]) {
+        self.extract = extract
+        self.inject = inject
+    }
+
+    /// Understands W3C Trace Context, B3 in both forms and W3C baggage; speaks the W3C formats.
+    public static var standard: Propagators {
+        Propagators(
+            extract: [W3CTraceContextPropagator(), B3SinglePropagator(), B3MultiPropagator(), W3CBaggagePropagator()],
+            inject: [W3CTraceContextPropagator(), W3CBaggagePropagator()]
+        )
+    }
+}
+
+extension ServiceContext {
+    /// A sampling decision that came without ids, such as the header `b3: 0`.
+    var requestedSampling: SamplingDecision? {
+        get { self[RequestedSamplingKey.self] }
+        set { self[RequestedSamplingKey.self] = newValue }
+    }
+}
+
+private enum RequestedSamplingKey: ServiceContextKey {
+    typealias Value = SamplingDecision
+    static var nameOverride: String? { "wingbeat.requested-sampling" }
+}

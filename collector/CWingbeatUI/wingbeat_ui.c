@@ -1,0 +1,115 @@
+// This source file is part of the Wingbeat project.
+// SPDX-License-Identifier: Apache-2.0
+
+#include "wingbeat_ui.h"
+
+// Each file of ../ui becomes part of the binary.
+#pragma clang diagnostic ignored "-Wc23-extensions"
+
+static const unsigned char index_html[] = {
+#embed "../ui/index.html"
+};
+static const unsigned char style_css[] = {
+#embed "../ui/style.css"
+};
+static const unsigned char favicon_svg[] = {
+#embed "../ui/favicon.svg"
+};
+static const unsigned char api_js[] = {
+#embed "../ui/api.js"
+};
+static const unsigned char app_js[] = {
+#embed "../ui/app.js"
+};
+static const unsigned char dependencies_view_js[] = {
+#embed "../ui/dependencies-view.js"
+};
+static const unsigned char dom_js[] = {
+#embed "../ui/dom.js"
+};
+static const unsigned char first_span_js[] = {
+#embed "../ui/first-span.js"
+};
+static const unsigned char format_js[] = {
+#embed "../ui/format.js"
+};
+static const unsigned char merge_js[] = {
+#embed "../ui/merge.js"
+};
+static const unsigned char route_js[] = {
+#embed "../ui/route.js"
+};
+static const unsigned char search_form_js[] = {
+#embed "../ui/search-form.js"
+};
+static const unsigned char search_query_js[] = {
+#embed "../ui/search-query.js"
+};
+static const unsigned char search_view_js[] = {
+#embed "../ui/search-view.js"
+};
+static const unsigned char service_js[] = {
+#embed "../ui/service.js"
+};
+static const unsigned char span_detail_js[] = {
+#embed "../ui/span-detail.js"
+};
+static const unsigned char time_axis_js[] = {
+#embed "../ui/time-axis.js"
+};
+static const unsigned char trace_list_js[] = {
+#embed "../ui/trace-list.js"
+};
+static const unsigned char trace_view_js[] = {
+#embed "../ui/trace-view.js"
+};
+static const unsigned char tree_js[] = {
+#embed "../ui/tree.js"
+};
+static const unsigned char waterfall_row_js[] = {
+#embed "../ui/waterfall-row.js"
+};
+static const unsigned char waterfall_js[] = {
+#embed "../ui/waterfall.js"
+};
+static const unsigned char widgets_js[] = {
+#embed "../ui/widgets.js"
+};
+
+#define HTML_TYPE "text/html; charset=utf-8"
+#define CSS_TYPE "text/css; charset=utf-8"
+#define JS_TYPE "text/javascript; charset=utf-8"
+#define SVG_TYPE "image/svg+xml"
+#define ASSET(name, symbol, type) {name, type, symbol, sizeof symbol}
+
+static const struct wingbeat_asset assets[] = {
+    ASSET("index.html", index_html, HTML_TYPE),
+    ASSET("style.css", style_css, CSS_TYPE),
+    ASSET("favicon.svg", favicon_svg, SVG_TYPE),
+    ASSET("api.js", api_js, JS_TYPE),
+    ASSET("app.js", app_js, JS_TYPE),
+    ASSET("dependencies-view.js", dependencies_view_js, JS_TYPE),
+    ASSET("dom.js", dom_js, JS_TYPE),
+    ASSET("first-span.js", first_span_js, JS_TYPE),
+    ASSET("format.js", format_js, JS_TYPE),
+    ASSET("merge.js", merge_js, JS_TYPE),
+    ASSET("route.js", route_js, JS_TYPE),
+    ASSET("search-form.js", search_form_js, JS_TYPE),
+    ASSET("search-query.js", search_query_js, JS_TYPE),
+    ASSET("search-view.js", search_view_js, JS_TYPE),
+    ASSET("service.js", service_js, JS_TYPE),
+    ASSET("span-detail.js", span_detail_js, JS_TYPE),
+    ASSET("time-axis.js", time_axis_js, JS_TYPE),
+    ASSET("trace-list.js", trace_list_js, JS_TYPE),
+    ASSET("trace-view.js", trace_view_js, JS_TYPE),
+    ASSET("tree.js", tree_js, JS_TYPE),
+    ASSET("waterfall-row.js", waterfall_row_js, JS_TYPE),
+    ASSET("waterfall.js", waterfall_js, JS_TYPE),
+    ASSET("widgets.js", widgets_js, JS_TYPE),
+};
+
+size_t wingbeat_asset_count(void) { return sizeof assets / sizeof assets[0]; }
+
+const struct wingbeat_asset *wingbeat_asset_at(size_t index) {
+    return index < wingbeat_asset_count() ? &assets[index] : NULL;
+}

@@ -1,0 +1,113 @@
+// This source file is part of the Wingbeat project.
+// SPDX-License-Identifier: Apache-2.0
+
+import WingbeatModel
+
+/// Writes the bytes that ``BlobReader`` reads.
+struct BlobWriter {
+    var bytes: [UInt8] = []
+
+    mutating func append(_ span: SpanRecord) {
+        append(parts(of: span).rawValue)
+        append(fixed: span.id.value)
+        if let parent = span.parentID { append(fixed: parent.value) }
+        append(UInt64(span.kind?.rawValue ?? 0))
+        append(span.name)
+        append(span.startNanoseconds)
+        append(span.durationNanoseconds)
+        if case .error(let message) = span.status { append(message) }
+        append(span.attributes) { $0.append($1) }
+        append(span.events) { writer, event in
+            writer.append(event.nanoseconds)
+            writer.append(event.name)
+            writer.append(event.attributes) { $0.append($1) }
+        }
+        append(span.links) { writer, link in
+            writer.append(fixed: link.traceID.high)
+            writer.append(fixed: link.traceID.low)
+            writer.append(fixed: link.spanID.value)
+            writer.append(link.attributes) { $0.append($1) }
+        }
+        if let endpoint = span.localEndpoint { append(endpoint) }
+        if let endpoint = span.remoteEndpoint { append(endpoint) }
+        if let resource = span.resource {
+            append(resource.serviceName)
+            append(resource.attributes) { $0.append($1) }
+        }
+    }
+
+    mutating func append<Element>(_ list: [Element], _ element: (inout BlobWriter, Element) -> Void) {
+        append(UInt64(list.count))
+        for item in list { element(&self, item) }
+    }
+
+    private func parts(of span: SpanRecord) -> SpanBlob.Parts {
+        var parts: SpanBlob.Parts = []
+        if span.parentID != nil { parts.insert(.parent) }
+        if span.localEndpoint != nil { parts.insert(.localEndpoint) }
+        if span.remoteEndpoint != nil { parts.insert(.remoteEndpoint) }
+        if span.resource != nil { parts.insert(.resource) }
+        if span.isShared { parts.insert(.shared) }
+        if span.isDebug { parts.insert(.debug) }
+        switch span.status {
+        case .unset: break
+        case .ok: parts.insert(.ok)
+        case .error: parts.insert(.error)
+        }
+        return parts
+    }
+
+    private mutating func append(_ endpoint: NetworkEndpoint) {
+        var parts: SpanBlob.EndpointParts = []
+        if endpoint.serviceName != nil { parts.insert(.serviceName) }
+        if endpoint.ipv4 != nil { parts.insert(.ipv4) }
+        if endpoint.ipv6 != nil { parts.insert(.ipv6) }
+        if endpoint.port != nil { parts.insert(.port) }
+        append(parts.rawValue)
+        if let name = endpoint.serviceName { append(name) }
+        if let address = endpoint.ipv4 { append(address) }
+        if let address = endpoint.ipv6 { append(address) }
+        if let port = endpoint.port { append(UInt64(port)) }
+    }
+
+    private mutating func append(_ attribute: Attribute) {
+        append(attribute.key)
+        append(attribute.value)
+    }
+
+    private mutating func append(_ value: AttributeValue) {
+        switch value {
+        case .string(let text):
+            bytes.append(SpanBlob.ValueTag.string)
+            append(text)
+        case .bool(let value): bytes.append(value ? SpanBlob.ValueTag.yes : SpanBlob.ValueTag.no)
+        case .int(let value):
+            bytes.append(SpanBlob.ValueTag.int)
+            append(fixed: UInt64(bitPattern: value))
+        case .double(let value):
+            bytes.append(SpanBlob.ValueTag.double)
+            append(fixed: value.bitPattern)
+        case .array(let values):
+            bytes.append(SpanBlob.ValueTag.array)
+            append(values) { $0.append($1) }
+        }
+    }
+
+    private mutating func append(_ text: String) {
+        append(UInt64(text.utf8.count))
+        bytes.append(contentsOf: text.utf8)
+    }
+
+    private mutating func append(_ number: UInt64) {
+        var rest = number
+        while rest >= 0x80 {
+            bytes.append(UInt8(truncatingIfNeeded: rest) | 0x80)
+            rest >>= 7
+        }
+        bytes.append(UInt8(rest))
+    }
+
+    private mutating func append(fixed number: UInt64) {
+        withUnsafeBytes(of: number.littleEndian) { bytes.append(contentsOf: $0) }
+    }
+}

@@ -1,0 +1,136 @@
+// This source file is part of the Wingbeat project.
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import Hummingbird
+import Logging
+import NIOCore
+import WingbeatCollector
+import WingbeatCollectorSQLite
+import WingbeatCollectorServer
+import WingbeatLogs
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
+/// `wingbeat collector`.
+struct CollectorCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "collector",
+        abstract: "Takes spans, keeps them, and shows them in a browser.",
+        discussion: """
+            Send spans of any Zipkin client (version 2, JSON) to http://HOST:PORT/api/v2/spans and open
+            http://HOST:PORT in a browser. Ctrl-C ends it; spans stay in the data folder.
+
+            Environment:
+              QUERY_PORT       the port, where --listen does not name one (Zipkin's name for it)
+              LOG_LEVEL        trace, debug, info, notice, warning, error or critical (default: notice)
+              XDG_DATA_HOME    where the data folder is by default
+
+            Exit codes: 0 after Ctrl-C, 64 for a mistake on the command line, 69 when the address or the data
+            folder cannot be used.
+            """
+    )
+
+    @Option(help: "Where to listen, as HOST:PORT, [IPV6]:PORT or PORT. (default: 127.0.0.1:9411)")
+    var listen: ListenAddress?
+
+    @Option(help: "The folder in which spans are kept. (default: ~/.local/share/wingbeat)")
+    var data: String?
+
+    @Option(help: "The largest body of a post, in bytes.")
+    var maxBody = CollectorServer.Configuration().maximumBodyBytes
+
+    func validate() throws {
+        guard (1024...1_073_741_824).contains(maxBody) else {
+            throw ValidationError("--max-body must be between 1024 and 1073741824 bytes.")
+        }
+    }
+
+    func run() async throws {
+        let environment = Environment()
+        let address = try listen ?? ListenAddress(environment: environment)
+        let logger = try makeLogger(environment)
+        let folder = data ?? Self.defaultFolder(environment)
+        let store: SQLiteSpanStore
+        do {
+            store = try SQLiteSpanStore(directory: folder)
+        } catch {
+            throw failure("cannot keep spans: \(error)")
+        }
+        try await serve(store, at: address, folder: folder, logger: logger)
+        await store.close()
+    }
+
+    private func serve(
+        _ store: SQLiteSpanStore,
+        at address: ListenAddress,
+        folder: String,
+        logger: Logger
+    ) async throws {
+        var options = CollectorServer.Configuration()
+        options.maximumBodyBytes = maxBody
+        let application = Application(
+            router: CollectorServer(store: store, configuration: options).router(),
+            server: .http1(configuration: .init(idleTimeout: .seconds(75))),
+            configuration: ApplicationConfiguration(
+                address: .hostname(address.host, port: address.port),
+                serverName: "wingbeat"
+            ),
+            onServerRunning: { channel in
+                Self.greet(ListenAddress(host: address.host, port: channel.localAddress?.port ?? address.port), folder)
+            },
+            logger: logger
+        )
+        do {
+            try await application.runService()
+        } catch let error as IOError where error.errnoCode == EADDRINUSE {
+            throw failure("port \(address.port) on \(address.host) is in use; choose another with --listen")
+        } catch let error as IOError where error.errnoCode == EACCES {
+            throw failure("port \(address.port) needs more rights than this process has; choose one above 1023")
+        } catch let error as IOError {
+            throw failure("cannot listen on \(address): \(error)")
+        }
+    }
+
+    private static func greet(_ address: ListenAddress, _ folder: String) {
+        print(
+            """
+            Wingbeat collector
+              browse  http://\(address)/
+              send    http://\(address)/api/v2/spans
+              data    \(folder)
+            """
+        )
+        fflush(nil)
+    }
+
+    private static func defaultFolder(_ environment: Environment) -> String {
+        if let data = environment.get("XDG_DATA_HOME"), !data.isEmpty { return data + "/wingbeat" }
+        return (environment.get("HOME") ?? ".") + "/.local/share/wingbeat"
+    }
+
+    private func makeLogger(_ environment: Environment) throws -> Logger {
+        var level = Logger.Level.notice
+        if let text = environment.get("LOG_LEVEL"), !text.isEmpty {
+            guard let chosen = Logger.Level(rawValue: text.lowercased()) else {
+                throw ValidationError("LOG_LEVEL=\(text) is not one of \(Logger.Level.allCases).")
+            }
+            level = chosen
+        }
+        let pipeline = LogPipeline(level: level)
+        return Logger(label: "wingbeat") { WingbeatLogHandler(label: $0, pipeline: pipeline) }
+    }
+}
+
+/// Says in one line on standard error what keeps the collector from working; the exit code is that of a service that
+/// is not available (sysexits.h).
+private func failure(_ sentence: String) -> ExitCode {
+    StandardStreamSink.standardError.write(Array("wingbeat: \(sentence)\n".utf8))
+    return ExitCode(EX_UNAVAILABLE)
+}
