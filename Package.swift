@@ -162,6 +162,90 @@ let package = Package(
             ],
             path: "collector/WingbeatCommand"
         ),
+
+        // Examples, compiled with the build
+        .executableTarget(
+            name: "StringsvcBack",
+            dependencies: [
+                "WingbeatHummingbird",
+                .product(name: "Hummingbird", package: "hummingbird", condition: hummingbird),
+            ],
+            path: "docs/examples/stringsvc/back"
+        ),
+        .executableTarget(
+            name: "StringsvcFront",
+            dependencies: [
+                "WingbeatHummingbird",
+                .product(name: "AsyncHTTPClient", package: "async-http-client", condition: http),
+                .product(name: "Hummingbird", package: "hummingbird", condition: hummingbird),
+                .product(name: "NIOCore", package: "swift-nio", condition: hummingbird),
+                .product(name: "NIOHTTP1", package: "swift-nio", condition: hummingbird),
+            ],
+            path: "docs/examples/stringsvc/front"
+        ),
+
+        // Tests
+        .testTarget(name: "WingbeatBytesTests", dependencies: ["WingbeatBytes"]),
+        .testTarget(name: "WingbeatModelTests", dependencies: ["WingbeatModel"]),
+        .testTarget(name: "WingbeatCompressionTests", dependencies: ["WingbeatCompression"]),
+        .testTarget(name: "WingbeatMetricsTests", dependencies: ["WingbeatMetrics", "WingbeatModel"]),
+        .testTarget(
+            name: "WingbeatMetricsPrometheusTests",
+            dependencies: ["WingbeatCompression", "WingbeatMetrics", "WingbeatMetricsPrometheus", "WingbeatModel"]
+        ),
+        .testTarget(name: "WingbeatLogsTests", dependencies: ["WingbeatLogs", "WingbeatModel"]),
+        .testTarget(name: "WingbeatSpanCodecsTests", dependencies: ["WingbeatModel", "WingbeatSpanCodecs"]),
+        .testTarget(
+            name: "WingbeatTracesTests",
+            dependencies: [
+                "WingbeatModel", "WingbeatTraces",
+                .product(name: "Tracing", package: "swift-distributed-tracing"),
+            ]
+        ),
+        .testTarget(
+            name: "WingbeatDeliveryTests",
+            dependencies: [
+                "WingbeatDelivery", "WingbeatDeliveryHTTP", "WingbeatMetrics", "WingbeatModel",
+                "WingbeatTracesReporting",
+                .product(name: "Hummingbird", package: "hummingbird", condition: hummingbird),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "ServiceLifecycleTestKit", package: "swift-service-lifecycle"),
+            ]
+        ),
+        .testTarget(
+            name: "WingbeatTests",
+            dependencies: ["Wingbeat", "WingbeatDelivery", "WingbeatLogs", "WingbeatMetrics", "WingbeatTraces"]
+        ),
+        .testTarget(
+            name: "WingbeatHummingbirdTests",
+            dependencies: [
+                "WingbeatCompression", "WingbeatHummingbird",
+                .product(name: "AsyncHTTPClient", package: "async-http-client", condition: http),
+                .product(name: "HTTPTypes", package: "swift-http-types", condition: hummingbird),
+                .product(name: "Hummingbird", package: "hummingbird", condition: hummingbird),
+                .product(name: "HummingbirdTesting", package: "hummingbird", condition: hummingbird),
+                .product(name: "NIOCore", package: "swift-nio", condition: hummingbird),
+            ]
+        ),
+        .testTarget(
+            name: "WingbeatCollectorTests",
+            dependencies: ["WingbeatCollector", "WingbeatModel"]
+        ),
+        .testTarget(
+            name: "WingbeatCollectorSQLiteTests",
+            dependencies: ["CSQLite", "WingbeatCollector", "WingbeatCollectorSQLite", "WingbeatModel"]
+        ),
+        .testTarget(
+            name: "WingbeatCollectorServerTests",
+            dependencies: [
+                "WingbeatCollector", "WingbeatCollectorServer", "WingbeatCollectorSQLite", "WingbeatCompression",
+                "WingbeatMetrics", "WingbeatModel", "WingbeatSpanCodecs",
+                .product(name: "HTTPTypes", package: "swift-http-types", condition: hummingbird),
+                .product(name: "Hummingbird", package: "hummingbird", condition: hummingbird),
+                .product(name: "HummingbirdTesting", package: "hummingbird", condition: hummingbird),
+                .product(name: "NIOCore", package: "swift-nio", condition: hummingbird),
+            ]
+        ),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -30,7 +30,7 @@ extension [UInt8] {
     /// Appends the sixteen lower-case hexadecimal digits of a value.
     package mutating func append(hex value: UInt64) {
         for shift in stride(from: 60, through: 0, by: -4) {
-            append(hexDigits[Int(value >> UInt64(shift)) & 0xF])
+            append(hexDigits[Int(truncatingIfNeeded: value >> UInt64(shift)) & 0xF])
         }
     }
 

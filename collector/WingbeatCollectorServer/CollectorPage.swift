@@ -38,9 +38,8 @@ struct CollectorPage: Sendable {
     func add(to router: Router<BasicRequestContext>) {
         router.get("/") { request, _ in try answer(request, "index.html") }
         router.get("/ui/{file}") { request, context in try answer(request, context.parameters.get("file") ?? "") }
-        for path in ["/zipkin", "/zipkin/"] {
-            router.get(RouterPath(path)) { _, _ in Response(status: .found, headers: [.location: "../"]) }
-        }
+        // Where Zipkin has its page; with or without a slash at its end.
+        router.get("/zipkin") { _, _ in Response(status: .found, headers: [.location: "../"]) }
     }
 
     /// Names of files carry no version, so browsers ask each time whether theirs is still the one.

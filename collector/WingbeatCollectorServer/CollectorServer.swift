@@ -47,7 +47,7 @@ public struct CollectorServer: Sendable {
 
     /// All routes.
     public func router() -> Router<BasicRequestContext> {
-        let router = Router()
+        let router = Router(options: .autoGenerateHeadEndpoints)
         router.add(middleware: PlainErrorMiddleware())
         let receiver = ZipkinReceiver(
             store: store,
