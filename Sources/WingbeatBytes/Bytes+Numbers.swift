@@ -38,7 +38,7 @@ extension [UInt8] {
     ///
     /// Infinities and NaN are spelled as Prometheus spells them: `+Inf`, `-Inf`, `NaN`.
     package mutating func append(double value: Double) {
-        if let whole = Int64(exactly: value), whole.magnitude < 1 << 53 {
+        if let whole = Int64(exactly: value), whole.magnitude < 1 << 54 {  // from there on it has an exponent
             if whole == 0, value.sign == .minus { append(UInt8(ascii: "-")) }
             append(decimal: whole)
         } else if value.isFinite {

@@ -91,10 +91,20 @@ final class RequestObservation: Sendable {
         if method != request.method.rawValue { attributes["http.request.method_original"] = request.method.rawValue }
         attributes["url.path"] = path
         attributes["url.scheme"] = request.head.scheme ?? "http"
-        attributes["server.address"] = request.head.authority
+        let (host, port) = hostAndPort(request.head.authority)
+        attributes["server.address"] = host
+        attributes["server.port"] = port
         attributes["user_agent.original"] = request.headers[.userAgent]
         return attributes
     }
+}
+
+/// The parts of a `Host` header: `localhost:8080`, `[::1]:8080` or `localhost`.
+private func hostAndPort(_ authority: String?) -> (String?, Int?) {
+    guard let authority, let colon = authority.lastIndex(of: ":"), let port = Int(authority[colon...].dropFirst()) else {
+        return (authority, nil)
+    }
+    return (String(authority[..<colon]), port)
 }
 
 /// Reads headers by name in any case; repeated headers come joined with commas.

@@ -37,6 +37,17 @@ public struct LogRecord: Sendable {
     }
 }
 
+extension LogRecord {
+    /// True for a key that encoders write themselves: a pair with it is left out, so that none can pass for another.
+    func isFixed(_ key: String) -> Bool {
+        switch key {
+        case "ts", "level", "logger", "msg": true
+        case "trace_id", "span_id": trace != nil
+        default: false
+        }
+    }
+}
+
 /// Writes a record as bytes. An encoder is a value without state: many threads use it at once.
 public protocol LogEncoder: Sendable {
     /// Appends the record as exactly one line, its newline included.

@@ -104,7 +104,7 @@ extension MetricRegistry {
             HistogramSeries(buckets: layout, labels: $0, table: $1, misuse: misuse)
         }
         if let buckets, table.descriptor.buckets != buckets {
-            misuse.shape(of: name, "\(name) is declared with two bucket layouts; the first one holds")
+            misuse.shape(of: table.descriptor.name, "\(name) is declared with two bucket layouts; the first one holds")
         }
         return table
     }
@@ -124,8 +124,8 @@ extension MetricRegistry {
         }
         let found = families.family(named: name, orInsert: new)
         guard let table = found as? SeriesTable<S> else {
-            let first = found.descriptor.kind
-            misuse.shape(of: name, "\(name) is a \(first) already; what it records as a \(kind) is lost")
+            let first = found.descriptor
+            misuse.shape(of: first.name, "\(name) is a \(first.kind) already; what it records as a \(kind) is lost")
             return new()
         }
         return table

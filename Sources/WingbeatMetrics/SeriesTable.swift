@@ -44,8 +44,10 @@ final class SeriesTable<S: Series>: MetricFamily {
     func series(_ labels: LabelSet) -> S {
         let (series, isOverflow) = state.withLock { state in
             if let series = state.byLabels[labels] { return (series, false) }
-            guard state.ordered.count >= limit else { return (insert(labels, into: &state), false) }
-            return (state.byLabels[Self.overflowLabels] ?? insert(Self.overflowLabels, into: &state), true)
+            let overflow = state.byLabels[overflowLabels]
+            let count = state.ordered.count - (overflow == nil ? 0 : 1)
+            guard count >= limit else { return (insert(labels, into: &state), false) }
+            return (overflow ?? insert(overflowLabels, into: &state), true)
         }
         if isOverflow { misuse.overflow(of: descriptor.name, limit: limit) }
         return series
@@ -58,7 +60,9 @@ final class SeriesTable<S: Series>: MetricFamily {
         return series
     }
 
+    /// Removes a series, but not the overflow series: many label sets share it.
     func remove(_ series: S) {
+        guard series.labels != overflowLabels else { return }
         state.withLock { state in
             guard state.byLabels[series.labels] === series else { return }
             state.byLabels[series.labels] = nil
@@ -73,6 +77,6 @@ final class SeriesTable<S: Series>: MetricFamily {
             series: series.map { MetricSnapshot.Series(labels: $0.labels, value: $0.read()) }
         )
     }
-
-    private static var overflowLabels: LabelSet { ["otel_metric_overflow": "true"] }
 }
+
+private let overflowLabels: LabelSet = ["otel_metric_overflow": "true"]

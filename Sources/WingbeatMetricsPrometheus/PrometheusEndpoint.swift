@@ -36,13 +36,15 @@ public struct PrometheusEndpoint: Sendable {
         return Response(body: text, contentType: contentType, contentEncoding: nil)
     }
 
-    /// `gzip` or `*` with a weight that is not zero (RFC 9110, section 12.5.3).
+    /// `gzip` with a weight that is not zero, or, where `gzip` is not named, `*` with one (RFC 9110, section 12.5.3).
     private func acceptsGzip(_ header: String) -> Bool {
-        header.lowercased().split(separator: ",").contains { part in
-            let fields = part.split(separator: ";").map { $0.filter { $0 != " " } }
-            guard fields.first == "gzip" || fields.first == "*" else { return false }
+        var acceptsAny = false
+        for part in header.lowercased().split(separator: ",") {
+            let fields = part.split(separator: ";").map { $0.filter { !$0.isWhitespace } }
             let weight = fields.dropFirst().first { $0.hasPrefix("q=") }.flatMap { Double($0.dropFirst(2)) }
-            return weight != 0
+            if fields.first == "gzip" { return weight != 0 }
+            if fields.first == "*" { acceptsAny = weight != 0 }
         }
+        return acceptsAny
     }
 }

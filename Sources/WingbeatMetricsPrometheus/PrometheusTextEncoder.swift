@@ -23,7 +23,9 @@ public struct PrometheusTextEncoder: Sendable {
         var taken: Set<String> = []
         for family in snapshot.families where !family.series.isEmpty {
             let name = Self.exposedName(of: family.descriptor)
-            if taken.insert(name).inserted {
+            let names = Self.sampleNames(of: family.descriptor, named: name)
+            if taken.isDisjoint(with: names) {
+                taken.formUnion(names)
                 append(family, named: name, to: &bytes)
             } else {
                 bytes.append(text: "# \(name) is exposed already; a second metric with that name is left out.\n")
@@ -41,6 +43,11 @@ public struct PrometheusTextEncoder: Sendable {
         return descriptor.kind == .counter ? name + "_total" : name
     }
 
+    /// Every name that a family takes for itself.
+    private static func sampleNames(of descriptor: MetricDescriptor, named name: String) -> [String] {
+        descriptor.kind == .histogram ? [name, name + "_bucket", name + "_sum", name + "_count"] : [name]
+    }
+
     private func append(_ family: MetricSnapshot.Family, named name: String, to bytes: inout [UInt8]) {
         if !family.descriptor.help.isEmpty {
             bytes.append(text: "# HELP \(name) ")
@@ -49,7 +56,7 @@ public struct PrometheusTextEncoder: Sendable {
         }
         bytes.append(text: "# TYPE \(name) \(family.descriptor.kind)\n")
         for series in family.series {
-            let labels = LabelText(series.labels)
+            let labels = LabelText(series.labels, of: family.descriptor.kind)
             switch series.value {
             case .counter(let value), .gauge(let value):
                 bytes.append(text: name)
@@ -93,14 +100,32 @@ public struct PrometheusTextEncoder: Sendable {
 private struct LabelText {
     private var inside: [UInt8] = []
 
-    init(_ labels: LabelSet) {
-        for label in labels.labels {
+    init(_ labels: LabelSet, of kind: MetricKind) {
+        for (name, value) in Self.exposed(labels, of: kind) {
             if !inside.isEmpty { inside.append(UInt8(ascii: ",")) }
-            inside.append(text: canonicalLabelName(label.name))
+            inside.append(text: name)
             inside.append(literal: "=\"")
-            inside.append(escaped: label.value, quotes: true)
+            inside.append(escaped: value, quotes: true)
             inside.append(UInt8(ascii: "\""))
         }
+    }
+
+    /// Labels with valid names, each once, for Prometheus refuses a whole scrape with a name that is there twice.
+    ///
+    /// Values of names that have become the same are joined with `;`, as OpenTelemetry's compatibility rules have it;
+    /// a histogram's own label `le` becomes `exported_le`.
+    private static func exposed(_ labels: LabelSet, of kind: MetricKind) -> [(name: String, value: String)] {
+        var exposed: [(name: String, value: String)] = []
+        for label in labels.labels {
+            var name = canonicalLabelName(label.name)
+            if kind == .histogram, name == "le" { name = "exported_le" }
+            if let same = exposed.firstIndex(where: { $0.name == name }) {
+                exposed[same].value += ";" + label.value
+            } else {
+                exposed.append((name, label.value))
+            }
+        }
+        return exposed
     }
 
     func append(to bytes: inout [UInt8], le bound: Double? = nil) {

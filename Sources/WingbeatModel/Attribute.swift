@@ -60,6 +60,7 @@ extension AttributeValue: CustomStringConvertible {
     }
 
     private var jsonDescription: String {
+        if case .double(let value) = self, !value.isFinite { return "\"\(value)\"" }
         guard case .string(let text) = self else { return description }
         let escaped = text.unicodeScalars.map { scalar in
             switch scalar {

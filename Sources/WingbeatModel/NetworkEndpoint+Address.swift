@@ -17,6 +17,7 @@ extension NetworkEndpoint {
     @discardableResult
     public mutating func setAddress(_ text: some StringProtocol) -> Bool {
         let text = String(text)
+        guard !text.utf8.contains(0) else { return false }  // C would stop reading there
         var v4 = in_addr()
         if inet_pton(AF_INET, text, &v4) == 1 {
             ipv4 = text

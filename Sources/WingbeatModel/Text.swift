@@ -25,10 +25,10 @@ extension Substring {
                 bytes.append(byte)
                 continue
             }
-            let digits = String(decoding: rest.prefix(2), as: UTF8.self)
-            guard digits.allSatisfy(\.isHexDigit), let decoded = UInt8(digits, radix: 16) else { return nil }
+            let digits = rest.prefix(2)
+            guard digits.count == 2, let decoded = UInt64(hexDigits: digits) else { return nil }
             rest = rest.dropFirst(2)
-            bytes.append(decoded)
+            bytes.append(UInt8(decoded))
         }
         return String(validating: bytes, as: UTF8.self)
     }

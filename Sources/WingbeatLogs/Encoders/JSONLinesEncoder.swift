@@ -30,21 +30,13 @@ public struct JSONLinesEncoder: LogEncoder {
             bytes.append(text: trace.spanID.hex)
             bytes.append(UInt8(ascii: "\""))
         }
-        for (key, value) in record.metadata where !Self.isFixed(key, in: record) {
+        for (key, value) in record.metadata where !record.isFixed(key) {
             bytes.append(UInt8(ascii: ","))
             bytes.append(jsonString: key)
             bytes.append(UInt8(ascii: ":"))
             bytes.append(jsonMetadata: value)
         }
         bytes.append(literal: "}\n")
-    }
-
-    private static func isFixed(_ key: String, in record: LogRecord) -> Bool {
-        switch key {
-        case "ts", "level", "logger", "msg": true
-        case "trace_id", "span_id": record.trace != nil
-        default: false
-        }
     }
 }
 

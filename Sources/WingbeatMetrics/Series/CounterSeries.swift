@@ -25,6 +25,9 @@ public final class CounterSeries: Series {
         whole.wrappingAdd(1, ordering: .relaxed)
     }
 
+    /// Adds a whole number; a negative one is dropped and counted.
+    public func increment(by amount: Int) { increment(by: Int64(amount)) }
+
     /// The sum so far.
     public var value: Double {
         Double(whole.load(ordering: .relaxed)) + fraction.load()

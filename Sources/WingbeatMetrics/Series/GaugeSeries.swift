@@ -20,6 +20,9 @@ public final class GaugeSeries: Series {
     /// The current value.
     public var value: Double { current.load() }
 
+    /// Replaces the value.
+    public func set(_ value: Int) { current.store(Double(value)) }
+
     /// Adds a number, which may be negative; NaN and infinities are dropped and counted.
     public func add(_ amount: Double) {
         guard amount.isFinite else { return misuse.invalidValue() }

@@ -1,0 +1,21 @@
+# The commands that README names.
+
+.PHONY: help demo test bench docs format
+
+help: ## Says what there is to do.
+	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
+
+demo: ## Collector, two services, Prometheus and traffic; ends with Ctrl-C or after DEMO_SECONDS.
+	@DEMO_SECONDS="$(or $(DEMO_SECONDS),0)" docs/examples/stringsvc/demo.sh
+
+test: ## Everything that can be checked: format, Swift tests, real servers and clients, the page in Chromium.
+	@Tests/run.sh
+
+bench: ## Measures beside the limits of the machine; prints a table and writes bench.json.
+	@swift run -c release --package-path Tests/Benchmarks --scratch-path .build-bench Benchmarks
+
+docs: ## The reference of all libraries, as a website in docs/.site.
+	@docs/build.sh
+
+format: ## Formats every Swift file.
+	@swift format --in-place --recursive Package.swift Sources collector docs Tests

@@ -1,0 +1,80 @@
+// This source file is part of the Wingbeat project.
+// SPDX-License-Identifier: Apache-2.0
+
+import WingbeatModel
+import WingbeatSpanCodecs
+
+/// A trace id written as a literal that is known to be valid.
+func trace(_ low: UInt64, high: UInt64 = 0) -> TraceID {
+    TraceID(high: high, low: low) ?? .smallest
+}
+
+/// A span id written as a literal that is known to be valid.
+func spanID(_ value: UInt64) -> SpanID {
+    SpanID(value) ?? .smallest
+}
+
+/// The spans of a JSON text.
+func decode(_ json: String) throws(SpanDecodingError) -> [SpanRecord] {
+    try ZipkinJSONDecoder.decode(Array(json.utf8))
+}
+
+/// Why a JSON text is refused; nil when it is not.
+func refusal(of json: String) -> String? {
+    refusal(of: Array(json.utf8))
+}
+
+/// Why bytes are refused; nil when they are not.
+func refusal(of bytes: [UInt8]) -> String? {
+    do throws(SpanDecodingError) {
+        _ = try ZipkinJSONDecoder.decode(bytes)
+        return nil
+    } catch {
+        return error.description
+    }
+}
+
+/// The JSON text of spans.
+func encode(_ spans: SpanRecord...) -> String {
+    String(decoding: ZipkinJSONEncoder.encode(spans), as: UTF8.self)
+}
+
+/// The JSON text of a span whose fields after its ids are given.
+func span(_ fields: String) -> String {
+    #"[{"traceId":"1","id":"2","# + fields + "}]"
+}
+
+/// A span with something in every field that Zipkin's JSON has, in the form in which it is read back.
+var fullSpan: SpanRecord {
+    var span = SpanRecord(traceID: trace(2, high: 1), id: spanID(3), parentID: spanID(4), name: "get /orders")
+    span.kind = .server
+    span.startNanoseconds = 1_700_000_000_000_001_000
+    span.durationNanoseconds = 350_000
+    span.localEndpoint = NetworkEndpoint(serviceName: "frontend", ipv4: "127.0.0.1", port: 8080)
+    span.remoteEndpoint = NetworkEndpoint(serviceName: "mobile", ipv6: "2001:db8::c001", port: 9000)
+    span.events = [
+        SpanRecord.Event(nanoseconds: 1_700_000_000_000_002_000, name: "cache miss"),
+        SpanRecord.Event(nanoseconds: 1_700_000_000_000_003_000, name: "⻩"),
+    ]
+    span.attributes = [Attribute("error", "💩"), Attribute("http.path", "/orders")]
+    span.isDebug = true
+    span.isShared = true
+    return span
+}
+
+/// A random number generator whose numbers are the same in every run.
+struct SeededGenerator: RandomNumberGenerator {
+    private var state: UInt64
+
+    init(seed: UInt64) {
+        state = seed
+    }
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var mixed = state
+        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+        return mixed ^ (mixed >> 31)
+    }
+}
