@@ -36,6 +36,7 @@ public final class Telemetry: Service {
         serviceName = configuration.resource.serviceName
         registry = backends.registry
         tracer = backends.tracer
+        Self.describeSpanMetrics(in: backends.registry)
         reporter = configuration.spanEndpoint.map { url in
             ZipkinReporter(url: url, configuration: configuration.spanDelivery, factory: backends.registry)
         }
@@ -78,6 +79,16 @@ public final class Telemetry: Service {
         } else {
             try? await gracefulShutdown()
         }
+    }
+}
+
+extension Telemetry {
+    /// The reporter counts through swift-metrics, which has no help texts.
+    private static func describeSpanMetrics(in registry: MetricRegistry) {
+        _ = registry.counter("wingbeat.spans.recorded", help: "Sampled spans that ended.")
+        _ = registry.counter("wingbeat.spans.exported", help: "Spans that the collector took.")
+        _ = registry.counter("wingbeat.spans.dropped", help: "Spans that were lost, by reason.")
+        _ = registry.gauge("wingbeat.spans.queued", help: "Spans that wait to be sent or are on their way.")
     }
 }
 

@@ -17,20 +17,21 @@ public enum CompressionError: Error, Hashable, Sendable {
 public enum Gzip {
     /// Compresses the bytes at zlib's fastest level, which gives up little for text and costs a third.
     public static func compress(_ bytes: [UInt8]) throws(CompressionError) -> [UInt8] {
-        var stream = z_stream()
-        guard wingbeat_deflate_init_gzip(&stream, Z_BEST_SPEED) == Z_OK else { throw .unavailable }
-        defer { deflateEnd(&stream) }
-        let capacity = Int(deflateBound(&stream, UInt(bytes.count)))
-        return [UInt8](unsafeUninitializedCapacity: capacity) { output, count in
+        let stream = ZlibStream()
+        guard wingbeat_deflate_init_gzip(stream.pointer, Z_BEST_SPEED) == Z_OK else { throw .unavailable }
+        defer { deflateEnd(stream.pointer) }
+        let capacity = Int(deflateBound(stream.pointer, UInt(bytes.count)))
+        var status = Z_OK
+        let output = [UInt8](unsafeUninitializedCapacity: capacity) { output, count in
             bytes.withUnsafeBufferPointer { input in
-                stream.next_in = UnsafeMutablePointer(mutating: input.baseAddress)
-                stream.avail_in = UInt32(clamping: input.count)
-                stream.next_out = output.baseAddress
-                stream.avail_out = UInt32(capacity)
-                _ = deflate(&stream, Z_FINISH)
+                stream.set(input: input, output: output)
+                status = deflate(stream.pointer, Z_FINISH)
             }
-            count = Int(stream.total_out)
+            count = capacity - Int(stream.pointer.pointee.avail_out)
         }
+        // Only more than four gigabytes at once do not end here: zlib counts in 32 bits.
+        guard status == Z_STREAM_END else { throw .tooLarge(limit: Int(UInt32.max)) }
+        return output
     }
 
     /// Inflates one gzip stream, or several that follow each other.
@@ -38,32 +39,19 @@ public enum Gzip {
     /// - Parameter limit: the most bytes that may come out; more is ``CompressionError/tooLarge(limit:)``, found
     ///   before they are made.
     public static func decompress(_ bytes: [UInt8], limit: Int) throws(CompressionError) -> [UInt8] {
-        var inflater = try Inflater()
-        defer { inflater.end() }
-        return try inflater.inflate(bytes, limit: limit)
-    }
-}
-
-private struct Inflater {
-    private var stream = z_stream()
-
-    init() throws(CompressionError) {
-        guard wingbeat_inflate_init_gzip(&stream) == Z_OK else { throw .unavailable }
-    }
-
-    mutating func end() { inflateEnd(&stream) }
-
-    mutating func inflate(_ bytes: [UInt8], limit: Int) throws(CompressionError) -> [UInt8] {
+        let stream = ZlibStream()
+        guard wingbeat_inflate_init_gzip(stream.pointer) == Z_OK else { throw .unavailable }
+        defer { inflateEnd(stream.pointer) }
         var output: [UInt8] = []
         var input = bytes[...]
         while !input.isEmpty {
-            let (status, consumed, chunk) = step(input)
+            let (status, consumed, chunk) = inflateStep(stream, input)
             input = input.dropFirst(consumed)
             guard output.count + chunk.count <= limit else { throw .tooLarge(limit: limit) }
             output += chunk
             switch status {
             case Z_STREAM_END where input.isEmpty: return output
-            case Z_STREAM_END: inflateReset(&stream)
+            case Z_STREAM_END: inflateReset(stream.pointer)
             case Z_OK where consumed > 0 || !chunk.isEmpty: continue
             default: throw .malformed
             }
@@ -71,21 +59,43 @@ private struct Inflater {
         throw .malformed
     }
 
-    private mutating func step(_ input: ArraySlice<UInt8>) -> (status: CInt, consumed: Int, chunk: [UInt8]) {
-        let size = 65_536
+    private static func inflateStep(
+        _ stream: ZlibStream,
+        _ input: ArraySlice<UInt8>
+    ) -> (status: CInt, consumed: Int, chunk: [UInt8]) {
         var status = Z_OK
         var consumed = 0
-        let chunk = [UInt8](unsafeUninitializedCapacity: size) { output, count in
+        let chunk = [UInt8](unsafeUninitializedCapacity: 65_536) { output, count in
             input.withUnsafeBufferPointer { input in
-                stream.next_in = UnsafeMutablePointer(mutating: input.baseAddress)
-                stream.avail_in = UInt32(clamping: input.count)
-                stream.next_out = output.baseAddress
-                stream.avail_out = UInt32(size)
-                status = CZlib.inflate(&stream, Z_NO_FLUSH)
-                consumed = input.count - Int(stream.avail_in)
+                let given = stream.set(input: input, output: output)
+                status = inflate(stream.pointer, Z_NO_FLUSH)
+                consumed = given - Int(stream.pointer.pointee.avail_in)
             }
-            count = size - Int(stream.avail_out)
+            count = output.count - Int(stream.pointer.pointee.avail_out)
         }
         return (status, consumed, chunk)
+    }
+}
+
+/// A stream of zlib's at an address that stays: its own state points back to it.
+private final class ZlibStream {
+    let pointer = UnsafeMutablePointer<z_stream>.allocate(capacity: 1)
+
+    init() {
+        pointer.initialize(to: z_stream())
+    }
+
+    deinit {
+        pointer.deallocate()
+    }
+
+    /// - Returns: how many bytes of the input were given; zlib counts in 32 bits.
+    @discardableResult
+    func set(input: UnsafeBufferPointer<UInt8>, output: UnsafeMutableBufferPointer<UInt8>) -> Int {
+        pointer.pointee.next_in = UnsafeMutablePointer(mutating: input.baseAddress)
+        pointer.pointee.avail_in = UInt32(clamping: input.count)
+        pointer.pointee.next_out = output.baseAddress
+        pointer.pointee.avail_out = UInt32(clamping: output.count)
+        return Int(pointer.pointee.avail_in)
     }
 }

@@ -72,6 +72,7 @@ public final class HTTPSender: ByteSender {
             var options = HTTPClient.Configuration()
             options.tracing.tracer = nil
             options.redirectConfiguration = .disallow
+            options.connectionPool.retryConnectionEstablishment = false  // the caller retries, with its own pauses
             let new = HTTPClient(eventLoopGroupProvider: .singleton, configuration: options)
             client = new
             return new

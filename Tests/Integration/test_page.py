@@ -76,7 +76,7 @@ def test_search_open_a_trace_and_read_a_span(collector, services, browser):
     wait(browser, lambda: len(all_of(browser, "trace-row")) == 2)
     assert "serviceName=stringsvc-back" in browser.current_url
 
-    all_of(browser, "trace-row")[0].find_element(By.CSS_SELECTOR, "a").click()
+    all_of(browser, "trace-row")[0].click()
     wait(browser, lambda: len(all_of(browser, "span-row")) == 4)
     names = [row.text for row in all_of(browser, "span-row")]
     assert "uppercase" in names[3]
@@ -105,7 +105,7 @@ def test_names_and_values_of_an_attacker_stay_text(collector, browser):
     browser.get(collector.url)
     row = find(browser, "trace-row")
     assert HOSTILE in row.text
-    row.find_element(By.CSS_SELECTOR, "a").click()
+    row.click()
     find(browser, "span-row").click()
     assert find(browser, "span-name").text == HOSTILE
     assert len(all_of(browser, "tag-row")) == 2

@@ -42,7 +42,10 @@ struct JSONStringTests {
 
     @Test(
         "what needs no escape stays as it is",
-        arguments: ["/", "<script>&amp;'", "\u{7F}", "é", "e\u{301}", "日本語", "\u{1F426}\u{200D}\u{2B1B}", "\u{FFFD}", "\u{10FFFF}"]
+        arguments: [
+            "/", "<script>&amp;'", "\u{7F}", "é", "e\u{301}", "日本語", "\u{1F426}\u{200D}\u{2B1B}", "\u{FFFD}",
+            "\u{10FFFF}",
+        ]
     )
     func untouched(_ sample: String) {
         #expect(text { $0.append(jsonEscaped: sample) } == sample)

@@ -76,7 +76,8 @@ struct ConcurrencyTests {
             let registry = MetricRegistry()
             onThreads(threads) { number in
                 for value in 0..<20 {
-                    let labels: LabelSet = number.isMultiple(of: 2) ? ["a": "\(value)", "b": ""] : ["b": "", "a": "\(value)"]
+                    let pairs = [("a", "\(value)"), ("b", "")]
+                    let labels = LabelSet(number.isMultiple(of: 2) ? pairs : pairs.reversed())
                     registry.counter(number.isMultiple(of: 3) ? "x.y" : "x_y")[labels: labels].increment()
                 }
             }

@@ -37,9 +37,12 @@ struct MisuseTests {
     @Test("every kind may meet every other kind under one name, and nothing traps")
     func allPairs() {
         let makers: [@Sendable (MetricRegistry) -> Void] = [
-            { Counter(label: "x", factory: $0).increment() }, { FloatingPointCounter(label: "x", factory: $0).increment() },
-            { Meter(label: "x", factory: $0).set(1) }, { Gauge(label: "x", factory: $0).record(1) },
-            { Recorder(label: "x", factory: $0).record(1) }, { Timer(label: "x", factory: $0).recordNanoseconds(1) },
+            { Counter(label: "x", factory: $0).increment() },
+            { FloatingPointCounter(label: "x", factory: $0).increment() },
+            { Meter(label: "x", factory: $0).set(1) },
+            { Gauge(label: "x", factory: $0).record(1) },
+            { Recorder(label: "x", factory: $0).record(1) },
+            { Timer(label: "x", factory: $0).recordNanoseconds(1) },
         ]
         let kinds: [MetricKind] = [.counter, .counter, .gauge, .gauge, .histogram, .histogram]
         for first in makers.indices {
@@ -86,7 +89,8 @@ struct MisuseTests {
         for user in 0..<10 { family["\(user)"].increment() }
         family["1"].increment()
         let snapshot = watched.registry.snapshot()
-        #expect(snapshot.declared.first?.series.map(\.labels) == [["user": "0"], ["user": "1"], ["user": "2"], overflow])
+        let series = snapshot.declared.first?.series.map(\.labels)
+        #expect(series == [["user": "0"], ["user": "1"], ["user": "2"], overflow])
         #expect(snapshot["requests", overflow] == .counter(7))
         #expect(snapshot["requests", ["user": "1"]] == .counter(2))
         #expect(watched.overflows == .counter(7))

@@ -38,7 +38,8 @@ struct AttributeTests {
     @Test("a list is always JSON, whatever is in it")
     func listsAreJSON() throws {
         let controls = String(String.UnicodeScalarView((0..<0x20).compactMap { Unicode.Scalar($0) }))
-        let list = AttributeValue.array([.string(controls), "\u{1F426}\u{2028}", .double(.nan), .double(.infinity), 1e300])
+        let bird: AttributeValue = "\u{1F426}\u{2028}"
+        let list = AttributeValue.array([.string(controls), bird, .double(.nan), .double(.infinity), 1e300])
         let parsed = try JSONSerialization.jsonObject(with: Data("\(list)".utf8))
         let values = try #require(parsed as? [Any])
         #expect(values.count == 5)

@@ -46,13 +46,18 @@ struct TextTests {
 
     @Test(
         "a percent sign without two hexadecimal digits after it is refused",
-        arguments: ["%", "%4", "a%", "a%4", "%%41", "%4g", "%g4", "%+4", "% 4", "%-1", "%é", "%\u{FF11}\u{FF11}"] as [Substring]
+        arguments: [
+            "%", "%4", "a%", "a%4", "%%41", "%4g", "%g4", "%+4", "% 4", "%-1", "%é", "%\u{FF11}\u{FF11}",
+        ] as [Substring]
     )
     func damagedEscapes(_ text: Substring) {
         #expect(text.percentDecoded() == nil)
     }
 
-    @Test("bytes that are not UTF-8 are refused", arguments: ["%FF", "%C3", "%C3%28", "%ED%A0%80", "a%80b"] as [Substring])
+    @Test(
+        "bytes that are not UTF-8 are refused",
+        arguments: ["%FF", "%C3", "%C3%28", "%ED%A0%80", "a%80b"] as [Substring]
+    )
     func notUTF8(_ text: Substring) {
         #expect(text.percentDecoded() == nil)
     }

@@ -22,16 +22,16 @@ struct SpanContentTests {
         let record = try record { span in
             span.attributes["text"] = "a"
             span.attributes["bool"] = true
-            span.attributes["int32"] = .int32(-3)
-            span.attributes["int64"] = .int64(.max)
+            span.attributes["int32"] = SpanAttribute.int32(-3)
+            span.attributes["int64"] = SpanAttribute.int64(.max)
             span.attributes["double"] = 0.5
-            span.attributes["texts"] = .stringArray(["a", "b"])
-            span.attributes["ints32"] = .int32Array([1])
-            span.attributes["ints64"] = .int64Array([2])
-            span.attributes["doubles"] = .doubleArray([0.5])
-            span.attributes["bools"] = .boolArray([true, false])
-            span.attributes["error"] = .stringConvertible(TestError())
-            span.attributes["errors"] = .stringConvertibleArray([TestError()])
+            span.attributes["texts"] = SpanAttribute.stringArray(["a", "b"])
+            span.attributes["ints32"] = SpanAttribute.int32Array([1])
+            span.attributes["ints64"] = SpanAttribute.int64Array([2])
+            span.attributes["doubles"] = SpanAttribute.doubleArray([0.5])
+            span.attributes["bools"] = SpanAttribute.boolArray([true, false])
+            span.attributes["error"] = SpanAttribute.stringConvertible(TestError())
+            span.attributes["errors"] = SpanAttribute.stringConvertibleArray([TestError()])
         }
         #expect(
             record.attributes == [

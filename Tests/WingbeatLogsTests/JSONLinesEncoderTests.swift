@@ -1,0 +1,120 @@
+// This source file is part of the Wingbeat project.
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import Logging
+import Testing
+import WingbeatLogs
+import WingbeatModel
+
+@Suite("JSON lines")
+struct JSONLinesEncoderTests {
+    private let start = #"{"ts":"2026-01-02T03:04:05.123456789Z","level":"info","logger":"l","msg":"m""#
+
+    private func encoded(_ metadata: Logger.Metadata) -> String {
+        let line = line(JSONLinesEncoder(), record(metadata))
+        guard line.hasPrefix(start), line.hasSuffix("}\n") else { return "not a line: \(line)" }
+        return String(line.dropFirst(start.count).dropLast(2))
+    }
+
+    private func parsed(_ record: LogRecord) throws -> [String: Any] {
+        let line = line(JSONLinesEncoder(), record)
+        return try #require(try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
+    }
+
+    @Test("a record of nothing still has its fixed keys")
+    func empty() {
+        let record = LogRecord(nanoseconds: 0, level: .critical, label: "", message: "")
+        #expect(
+            line(JSONLinesEncoder(), record)
+                == #"{"ts":"1970-01-01T00:00:00.000000000Z","level":"critical","logger":"","msg":""}"# + "\n"
+        )
+    }
+
+    @Test("a whole line has time, level, logger, message, ids and pairs by key")
+    func wholeLine() throws {
+        let record = LogRecord(
+            nanoseconds: someTime,
+            level: .error,
+            label: "shop",
+            message: "card \"refused\"",
+            trace: try someTrace(),
+            metadata: ["user": "ada", "amount": .stringConvertible(12.5), "items": ["a", "b"]]
+        )
+        #expect(
+            line(JSONLinesEncoder(), record)
+                == #"{"ts":"2026-01-02T03:04:05.123456789Z","level":"error","logger":"shop","#
+                + #""msg":"card \"refused\"","trace_id":"463ac35c9f6413ad48485a3953bb6124","#
+                + #""span_id":"a2fb4a1d1a96d312","amount":12.5,"items":["a","b"],"user":"ada"}"# + "\n"
+        )
+        let object = try parsed(record)
+        #expect(object.count == 9)
+        #expect(object["msg"] as? String == "card \"refused\"")
+        #expect(object["items"] as? [String] == ["a", "b"])
+        #expect(object["amount"] as? Double == 12.5)
+    }
+
+    @Test(
+        "numbers and truth values stay such",
+        arguments: [
+            (.stringConvertible(0), "0"), (.stringConvertible(-42), "-42"), (.stringConvertible(UInt64.max), "\(UInt64.max)"),
+            (.stringConvertible(Int8.min), "-128"), (.stringConvertible(1.5), "1.5"), (.stringConvertible(3.0), "3"),
+            (.stringConvertible(-0.0), "-0"), (.stringConvertible(1e300), "1e+300"), (.stringConvertible(Float(0.1)), "0.1"),
+            (.stringConvertible(true), "true"), (.stringConvertible(false), "false"), (.string("42"), #""42""#),
+            (.string("true"), #""true""#), (.stringConvertible("42"), #""42""#),
+        ] as [(Logger.Metadata.Value, String)]
+    )
+    func types(value: Logger.Metadata.Value, expected: String) throws {
+        #expect(encoded(["k": value]) == #","k":"# + expected)
+        _ = try parsed(record(["k": value]))
+    }
+
+    @Test(
+        "numbers that JSON cannot say are strings",
+        arguments: [Double.nan, .infinity, -.infinity]
+    )
+    func notFinite(value: Double) throws {
+        #expect(encoded(["k": .stringConvertible(value)]) == #","k":""# + value.description + "\"")
+        #expect(encoded(["k": .stringConvertible(Float(value))]) == #","k":""# + value.description + "\"")
+        #expect(try parsed(record(["k": .stringConvertible(value)]))["k"] is String)
+    }
+
+    @Test("parsed again, numbers are numbers and truth values are truth values")
+    func parsedTypes() throws {
+        let object = try parsed(
+            record(["i": .stringConvertible(7), "d": .stringConvertible(0.25), "b": .stringConvertible(true), "s": "7"])
+        )
+        #expect(object["i"] as? Int == 7)
+        #expect(object["d"] as? Double == 0.25)
+        #expect(object["b"] as? Bool == true)
+        #expect(object["s"] as? String == "7")
+        #expect(object["s"] as? Int == nil)
+        #expect(object["i"] as? String == nil)
+    }
+
+    @Test("empty and nested containers stay containers, with sorted keys")
+    func containers() {
+        #expect(encoded(["k": .dictionary([:])]) == #","k":{}"#)
+        #expect(encoded(["k": .array([])]) == #","k":[]"#)
+        #expect(encoded(["k": ["b": ["x", ["z": "1", "y": "2"]], "a": "1"]]) == #","k":{"a":"1","b":["x",{"y":"2","z":"1"}]}"#)
+    }
+
+    @Test("keys and values of any text parse as themselves", arguments: ["", "\"", "\\", "\n\r\t\0", "\u{2028}", "\u{1F426}", "<&>"])
+    func texts(_ text: String) throws {
+        let object = try parsed(record(["k" + text: .string(text), "d": [text: .string(text)]], message: text))
+        #expect(object["msg"] as? String == text)
+        #expect(object["k" + text] as? String == text)
+        #expect(object["d"] as? [String: String] == [text: text])
+    }
+
+    @Test("a pair cannot pass for a fixed key")
+    func fixedKeys() throws {
+        let forged: Logger.Metadata = [
+            "ts": "x", "level": "x", "logger": "x", "msg": "x", "Level": "kept", "trace_id": "x", "span_id": "x",
+        ]
+        #expect(encoded(forged) == #","Level":"kept","span_id":"x","trace_id":"x""#)
+        let trace = try someTrace()
+        let line = line(JSONLinesEncoder(), record(forged, trace: trace))
+        #expect(line == start + #","trace_id":"\#(trace.traceID)","span_id":"\#(trace.spanID)","Level":"kept"}"# + "\n")
+    }
+}
