@@ -165,6 +165,14 @@ let package = Package(
 
         // Examples, compiled with the build
         .executableTarget(
+            name: "Hello",
+            dependencies: [
+                "WingbeatHummingbird",
+                .product(name: "Hummingbird", package: "hummingbird", condition: hummingbird),
+            ],
+            path: "docs/examples/hello"
+        ),
+        .executableTarget(
             name: "StringsvcBack",
             dependencies: [
                 "WingbeatHummingbird",
@@ -219,12 +227,14 @@ let package = Package(
         .testTarget(
             name: "WingbeatHummingbirdTests",
             dependencies: [
-                "WingbeatCompression", "WingbeatHummingbird",
+                "WingbeatCompression", "WingbeatHummingbird", "WingbeatLogs", "WingbeatMetrics", "WingbeatModel",
+                "WingbeatTraces",
                 .product(name: "AsyncHTTPClient", package: "async-http-client", condition: http),
                 .product(name: "HTTPTypes", package: "swift-http-types", condition: hummingbird),
                 .product(name: "Hummingbird", package: "hummingbird", condition: hummingbird),
                 .product(name: "HummingbirdTesting", package: "hummingbird", condition: hummingbird),
                 .product(name: "NIOCore", package: "swift-nio", condition: hummingbird),
+                .product(name: "NIOHTTP1", package: "swift-nio", condition: hummingbird),
             ]
         ),
         .testTarget(

@@ -21,10 +21,14 @@ extension [UInt8] {
 
     /// Appends an integer in base 10, filled with zeros at the left up to a width.
     package mutating func append(decimal value: UInt64, width: Int) {
-        let start = count
+        var bound: UInt64 = 10
+        var digits = 1
+        while digits < width {
+            if value < bound { append(UInt8(ascii: "0")) }
+            bound *= 10
+            digits += 1
+        }
         append(digitsOf: value)
-        let missing = width - (count - start)
-        if missing > 0 { insert(contentsOf: repeatElement(UInt8(ascii: "0"), count: missing), at: start) }
     }
 
     /// Appends the sixteen lower-case hexadecimal digits of a value.
@@ -51,13 +55,15 @@ extension [UInt8] {
     }
 
     private mutating func append(digitsOf value: UInt64) {
-        var rest = value
-        var divisor: UInt64 = 1
-        while value / divisor >= 10 { divisor *= 10 }
-        while divisor > 0 {
-            append(UInt8(ascii: "0") + UInt8(rest / divisor))
-            rest %= divisor
-            divisor /= 10
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 20) { digits in
+            var start = 20
+            var rest = value
+            repeat {
+                start -= 1
+                digits[start] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
+                rest /= 10
+            } while rest > 0
+            append(contentsOf: UnsafeBufferPointer(rebasing: digits[start...]))
         }
     }
 }

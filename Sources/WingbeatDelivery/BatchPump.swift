@@ -40,6 +40,7 @@ public final class BatchPump<Element: Sendable>: Service {
     private let wake = WakeSignal()
 
     /// - Parameters:
+    ///   - configuration: sizes and times.
     ///   - prefix: how the names of the metrics begin.
     ///   - factory: where the metrics are kept.
     ///   - sender: where batches go; closed when ``run()`` ends.

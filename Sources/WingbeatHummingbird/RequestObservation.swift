@@ -42,10 +42,12 @@ final class RequestObservation: Sendable {
     }
 
     /// Notes how the request was answered; it goes on until ``finish(error:)``.
+    ///
+    /// - Parameter route: the router's word; where no route matched it is none, or one that is no path.
     func answered(status: HTTPResponse.Status, route: String?) {
         outcome.withLock {
             $0.status = status
-            $0.route = route
+            $0.route = route.flatMap { $0.hasPrefix("/") ? $0 : nil }
         }
     }
 

@@ -53,8 +53,11 @@ public final class LogPipeline: Sendable {
 
 /// The backend of swift-log: adds the ids of the current trace and writes through a ``LogPipeline``.
 public struct WingbeatLogHandler: LogHandler {
+    /// Asked for pairs at each line.
     public var metadataProvider: Logger.MetadataProvider?
+    /// The pairs of every line.
     public var metadata: Logger.Metadata = [:]
+    /// Lines below it are not written.
     public var logLevel: Logger.Level
     private let label: String
     private let pipeline: LogPipeline
@@ -67,11 +70,13 @@ public struct WingbeatLogHandler: LogHandler {
         logLevel = pipeline.level
     }
 
+    /// One of the pairs of every line.
     public subscript(metadataKey key: String) -> Logger.Metadata.Value? {
         get { metadata[key] }
         set { metadata[key] = newValue }
     }
 
+    /// Writes one line.
     public func log(event: LogEvent) {
         pipeline.log(
             LogRecord(
@@ -89,7 +94,7 @@ public struct WingbeatLogHandler: LogHandler {
     private func merged(with event: LogEvent) -> Logger.Metadata {
         var all = metadata
         if let provided = metadataProvider?.get(), !provided.isEmpty { all.merge(provided) { $1 } }
-        if let given = event.metadata { all.merge(given) { $1 } }
+        if let given = event.metadata { all = all.isEmpty ? given : all.merging(given) { $1 } }
         if let error = event.error {
             all["error.message"] = .string("\(error)")
             all["error.type"] = .string(String(reflecting: type(of: error)))

@@ -44,15 +44,19 @@ package func canonicalLabelName(_ name: String) -> String {
 }
 
 private func sanitized(_ name: String, allowingColon: Bool) -> String {
-    var bytes: [UInt8] = name.unicodeScalars.map { scalar in
-        switch scalar {
-        case "a"..."z", "A"..."Z", "0"..."9", "_": UInt8(scalar.value)
-        case ":" where allowingColon: UInt8(scalar.value)
-        default: UInt8(ascii: "_")
+    let isAllowed = { (byte: UInt8) in
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "_"): true
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): true
+        case UInt8(ascii: ":"): allowingColon
+        default: false
         }
     }
-    if bytes.first.map({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }) ?? true {
-        bytes.insert(UInt8(ascii: "_"), at: 0)
+    let beginsWithDigit = name.utf8.first.map { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) } ?? true
+    if !beginsWithDigit, name.utf8.allSatisfy(isAllowed) { return name }
+    // One underscore for each character that is not allowed, not for each of its bytes.
+    let characters = name.unicodeScalars.map { scalar in
+        scalar.isASCII && isAllowed(UInt8(scalar.value)) ? scalar : "_"
     }
-    return String(decoding: bytes, as: UTF8.self)
+    return (beginsWithDigit ? "_" : "") + String(String.UnicodeScalarView(characters))
 }

@@ -61,9 +61,8 @@ public final class MetricRegistry: Sendable {
     }
 
     /// Declares a histogram, or finds it if it is there; the parameters are those of
-    /// ``counter(_:help:unit:labels:)``.
-    ///
-    /// - Parameter buckets: the upper bounds; of two declarations the first one's hold.
+    /// ``counter(_:help:unit:labels:)``. Of two declarations the first one's buckets hold; without any they are
+    /// ``Buckets/seconds`` where the unit is `seconds`, and the registry's default elsewhere.
     public func histogram(
         _ name: String,
         help: String = "",

@@ -20,6 +20,7 @@ public struct PrometheusTextEncoder: Sendable {
     /// The whole exposition. A family whose exposed name is taken already is left out, and a comment says so.
     public func encode(_ snapshot: MetricSnapshot) -> [UInt8] {
         var bytes: [UInt8] = []
+        bytes.reserveCapacity(snapshot.families.reduce(0) { $0 + $1.series.count * 96 })
         var taken: Set<String> = []
         for family in snapshot.families where !family.series.isEmpty {
             let name = Self.exposedName(of: family.descriptor)
@@ -101,6 +102,7 @@ private struct LabelText {
     private var inside: [UInt8] = []
 
     init(_ labels: LabelSet, of kind: MetricKind) {
+        inside.reserveCapacity(labels.labels.reduce(0) { $0 + $1.name.utf8.count + $1.value.utf8.count + 8 })
         for (name, value) in Self.exposed(labels, of: kind) {
             if !inside.isEmpty { inside.append(UInt8(ascii: ",")) }
             inside.append(text: name)
@@ -157,6 +159,8 @@ extension [UInt8] {
 
     /// Escapes backslash and newline, and in label values the quote too.
     fileprivate mutating func append(escaped text: String, quotes: Bool) {
+        let isClean = text.utf8.allSatisfy { $0 != 0x5C && $0 != 0x0A && $0 != 0x22 }
+        if isClean { return append(contentsOf: text.utf8) }
         for byte in text.utf8 {
             switch byte {
             case UInt8(ascii: "\\"): append(literal: "\\\\")

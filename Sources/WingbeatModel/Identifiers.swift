@@ -11,6 +11,7 @@ public struct TraceID: Hashable, Sendable {
     public let low: UInt64
 
     /// Nil when all bits are zero.
+    @inlinable
     public init?(high: UInt64, low: UInt64) {
         guard high | low != 0 else { return nil }
         self.high = high
@@ -26,6 +27,7 @@ public struct TraceID: Hashable, Sendable {
     package static let smallest = TraceID(unchecked: 1)
 
     /// Reads 1 to 32 hexadecimal digits of either case; nil for anything else and for all zeros.
+    @inlinable
     public init?(hex: some StringProtocol) {
         let digits = hex.utf8
         let split = max(digits.count - 16, 0)
@@ -47,6 +49,7 @@ public struct SpanID: Hashable, Sendable {
     public let value: UInt64
 
     /// Nil when the value is zero.
+    @inlinable
     public init?(_ value: UInt64) {
         guard value != 0 else { return nil }
         self.value = value
@@ -60,6 +63,7 @@ public struct SpanID: Hashable, Sendable {
     package static let smallest = SpanID(unchecked: 1)
 
     /// Reads 1 to 16 hexadecimal digits of either case; nil for anything else and for all zeros.
+    @inlinable
     public init?(hex: some StringProtocol) {
         guard let value = UInt64(hexDigits: hex.utf8) else { return nil }
         self.init(value)
@@ -81,6 +85,7 @@ extension SpanID: CustomStringConvertible {
 
 extension UInt64 {
     /// Reads 1 to 16 hexadecimal digits.
+    @inlinable
     init?(hexDigits digits: some Collection<UInt8>) {
         guard (1...16).contains(digits.count) else { return nil }
         var value: UInt64 = 0

@@ -37,11 +37,20 @@ public struct LabelSet: Sendable {
         self.init(pairs.map { Label($0.0, $0.1) })
     }
 
+    /// Insertion sort: labels are few, and mostly in order already.
     private static func normalized(_ labels: [Label]) -> [Label] {
-        guard labels.count > 1 else { return labels }
-        var lastOfName: [String: Int] = [:]
-        for (position, label) in labels.enumerated() { lastOfName[label.name] = position }
-        return lastOfName.values.map { labels[$0] }.sorted { $0.name < $1.name }
+        var sorted: [Label] = []
+        sorted.reserveCapacity(labels.count)
+        for label in labels {
+            var position = sorted.count
+            while position > 0, sorted[position - 1].name > label.name { position -= 1 }
+            if position > 0, sorted[position - 1].name == label.name {
+                sorted[position - 1] = label
+            } else {
+                sorted.insert(label, at: position)
+            }
+        }
+        return sorted
     }
 }
 

@@ -63,7 +63,7 @@ public final class WingbeatTracer: Tracer {
         var context = context()
         let trace = newTrace(below: context, named: operationName, sampler: configuration.sampler)
         context.traceContext = trace
-        context.requestedSampling = nil
+        if context.requestedSampling != nil { context.requestedSampling = nil }
         guard trace.sampling.isSampled else { return WingbeatSpan(unsampled: context, name: operationName) }
         let start = clock.mark(instant().nanosecondsSinceEpoch)
         return WingbeatSpan(

@@ -12,7 +12,7 @@ public import WingbeatTraces
 /// Sends finished spans as Zipkin v2 JSON, in batches, from a bounded queue.
 ///
 /// Its metrics are `wingbeat.spans.recorded`, `.exported`, `.dropped` (by reason) and `.queued`;
-/// `recorded = exported + dropped + queued` holds at all times (``BatchPump``).
+/// `recorded = exported + dropped + queued` holds at all times (`BatchPump`).
 public final class ZipkinReporter: SpanReporter, Service {
     /// The path of Zipkin's API on the collector's usual port: where OpenTelemetry's exporters send by default.
     public static let defaultURL = "http://127.0.0.1:9411/api/v2/spans"

@@ -42,8 +42,8 @@ struct EndpointTests {
     @Test(
         "gzip is not used where it is not accepted, or refused",
         arguments: [
-            "", " ", ",", "identity", "deflate", "br, zstd", "gzip;q=0", "gzip; q=0.0", "gzip;q=0.000, deflate", "*;q=0",
-            "gzip;q=0, *", "*, gzip;q=0", "gzipped", "x", "identity;q=1, gzip;q=0",
+            "", " ", ",", "identity", "deflate", "br, zstd", "gzip;q=0", "gzip; q=0.0", "gzip;q=0.000, deflate",
+            "*;q=0", "gzip;q=0, *", "*, gzip;q=0", "gzipped", "x", "identity;q=1, gzip;q=0",
         ]
     )
     func notCompressed(header: String) {

@@ -19,7 +19,9 @@ struct ExpositionSyntaxTests {
 
     @Test("whatever names and values are used, every line is a comment or a sample with unique labels")
     func hostileInput() {
-        let texts = ["", "le", "a\"b", "a\\", "\n", "a}b", "{", "é", "\u{1F426}", "__name__", "a,b=\"c\"", " ", "#", "\r", "a.b"]
+        let texts = [
+            "", "le", "a\"b", "a\\", "\n", "a}b", "{", "é", "\u{1F426}", "__name__", "a,b=\"c\"", " ", "#", "\r", "a.b",
+        ]
         for (number, name) in texts.enumerated() {
             for value in texts {
                 registry.counter(name, help: value, unit: value, labels: texts)[value, name, value].increment()
@@ -43,7 +45,8 @@ struct ExpositionSyntaxTests {
         if rest.first == "{" {
             repeat {
                 rest.removeFirst()
-                guard let name = takeName(&rest, allowingColon: false), names.insert(name).inserted else { return false }
+                guard let name = takeName(&rest, allowingColon: false) else { return false }
+                guard names.insert(name).inserted else { return false }
                 guard takeValue(&rest) else { return false }
             } while rest.first == ","
             guard rest.popFirst() == "}" else { return false }

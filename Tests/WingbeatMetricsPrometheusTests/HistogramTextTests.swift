@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Testing
-import WingbeatMetrics
 import WingbeatMetricsPrometheus
 import WingbeatModel
+@testable import WingbeatMetrics
 
 @Suite("Prometheus text of histograms")
 struct HistogramTextTests {

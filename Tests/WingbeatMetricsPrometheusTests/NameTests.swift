@@ -22,7 +22,8 @@ struct NameTests {
             ("requests", "", "requests_total"), ("requests_total", "", "requests_total"),
             ("requests.total", "", "requests_total"), ("sent", "bytes", "sent_bytes_total"),
             ("sent_bytes", "bytes", "sent_bytes_total"), ("sent.bytes.total", "bytes", "sent_bytes_total"),
-            ("sent_total", "bytes", "sent_bytes_total"), ("total", "", "total_total"), ("sentbytes", "bytes", "sentbytes_bytes_total"),
+            ("sent_total", "bytes", "sent_bytes_total"), ("total", "", "total_total"),
+            ("sentbytes", "bytes", "sentbytes_bytes_total"),
         ]
     )
     func counters(name: String, unit: String, expected: String) {

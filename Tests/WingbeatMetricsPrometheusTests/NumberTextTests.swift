@@ -83,7 +83,8 @@ struct NumberTextTests {
         "label values escape backslash, newline and quote, and nothing else",
         arguments: [
             ("", ""), ("\\", #"\\"#), ("\n", #"\n"#), ("\"", #"\""#), (#"C:\new"#, #"C:\\new"#), ("a\tb\r", "a\tb\r"),
-            ("{a=\"b\",c}", #"{a=\"b\",c}"#), ("é\u{1F426}", "é\u{1F426}"), ("\r\n", "\r\\n"), ("\"\u{301}", "\\\"\u{301}"),
+            ("{a=\"b\",c}", #"{a=\"b\",c}"#), ("é\u{1F426}", "é\u{1F426}"), ("\r\n", "\r\\n"),
+            ("\"\u{301}", "\\\"\u{301}"),
         ]
     )
     func labelEscapes(value: String, expected: String) {

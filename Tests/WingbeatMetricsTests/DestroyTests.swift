@@ -56,7 +56,9 @@ struct DestroyTests {
         new.increment()
         #expect(registry.snapshot()["requests"] == .counter(1))
         old.destroy()
-        #expect(registry.snapshot()["requests"] == .counter(1))
+        Counter(label: "requests", factory: registry).increment()
+        #expect(registry.snapshot()["requests"] == .counter(2))
+        #expect(series.count == 1)
     }
 
     @Test("handlers of another backend are left alone")

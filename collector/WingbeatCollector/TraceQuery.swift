@@ -29,12 +29,15 @@ public struct TraceQuery: Hashable, Sendable {
     }
 
     /// - Parameters:
-    ///   - spanName: `all` and the empty text mean any.
+    ///   - serviceName: nil and the empty text mean any.
+    ///   - remoteServiceName: nil and the empty text mean any.
+    ///   - spanName: nil, `all` and the empty text mean any.
     ///   - annotationQuery: for example `error and http.path=/pay`.
     ///   - minDuration: microseconds.
     ///   - maxDuration: microseconds; needs `minDuration`.
     ///   - endTs: milliseconds since 1970.
     ///   - lookback: milliseconds before `endTs`.
+    ///   - limit: how many traces at most.
     public init(
         serviceName: String? = nil,
         remoteServiceName: String? = nil,

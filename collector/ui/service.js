@@ -7,9 +7,9 @@ const hues = 20;
 const firstHue = 72; // past red and orange, which mean errors
 const lastHue = 345;
 
-/** FNV-1a with a last stir. It starts where common names (frontend, users, orders) fall on different colours. */
+/** FNV-1a with a last stir. Its start is chosen so that names that often meet (front and back, cart and checkout) are far apart. */
 function hash(text) {
-  let value = 0x811c9def;
+  let value = 0x811cf121;
   for (const character of text) value = Math.imul(value ^ character.codePointAt(0), 0x01000193);
   value = Math.imul(value ^ (value >>> 16), 0x85ebca6b);
   value = Math.imul(value ^ (value >>> 13), 0xc2b2ae35);

@@ -15,6 +15,7 @@ public struct LogfmtEncoder: LogEncoder {
     /// The encoder has no settings.
     public init() {}
 
+    /// Appends the record as one line.
     public func encode(_ record: LogRecord, into bytes: inout [UInt8]) {
         bytes.append(literal: "ts=")
         bytes.append(rfc3339: record.nanoseconds)

@@ -13,6 +13,7 @@ public final class InMemoryLogSink: LogSink {
     /// The lines so far, without their newlines.
     public var lines: [String] { storage.withLock { $0 } }
 
+    /// Keeps the line.
     public func write(_ line: [UInt8]) {
         let text = String(decoding: line.last == UInt8(ascii: "\n") ? line.dropLast() : line[...], as: UTF8.self)
         storage.withLock { $0.append(text) }

@@ -32,6 +32,7 @@ public final class StandardStreamSink: LogSink {
         self.descriptor = descriptor
     }
 
+    /// Writes the line before it returns; counts it as lost when it cannot.
     public func write(_ line: [UInt8]) {
         let isWritten = order.withLock { _ in line.withUnsafeBytes { writeAll($0) } }
         if !isWritten { lost.wrappingAdd(1, ordering: .relaxed) }

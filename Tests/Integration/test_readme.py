@@ -1,0 +1,31 @@
+# This source file is part of the Wingbeat project.
+# SPDX-License-Identifier: Apache-2.0
+
+"""README tells the truth: its code is the example that the build compiles, and its links lead somewhere."""
+
+import re
+
+from conftest import ROOT
+
+
+def test_the_code_of_readme_is_the_example():
+    example = (ROOT / "docs/examples/hello/main.swift").read_text().split("\n", 3)[3].strip()
+    assert f"```swift\n{example}\n```" in (ROOT / "README.md").read_text()
+
+
+def test_links_between_documents_lead_somewhere():
+    documents = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").rglob("*.md")]
+    broken = [
+        f"{document.relative_to(ROOT)}: {link}"
+        for document in documents
+        for link in re.findall(r"\]\(([^)#]+)[^)]*\)", document.read_text())
+        if "://" not in link and not (document.parent / link).exists()
+    ]
+    assert not broken
+
+
+def test_every_variable_of_readme_is_read_by_the_code_and_every_one_read_is_in_readme():
+    source = (ROOT / "Sources/Wingbeat/TelemetryConfiguration.swift").read_text()
+    read = set(re.findall(r'"((?:OTEL|WINGBEAT|LOG)_[A-Z_]+)"', source))
+    told = set(re.findall(r"`((?:OTEL|WINGBEAT|LOG)_[A-Z_]+)`", (ROOT / "README.md").read_text()))
+    assert read == told

@@ -1,0 +1,110 @@
+// This source file is part of the Wingbeat project.
+// SPDX-License-Identifier: Apache-2.0
+
+import Dispatch
+import HummingbirdTesting
+import Testing
+import WingbeatCollectorServer
+import WingbeatCompression
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
+/// Sends bytes to a port of this machine and returns what comes back until the other side closes.
+private func exchange(_ request: [UInt8], port: Int) async -> String {
+    await withCheckedContinuation { done in
+        DispatchQueue.global().async { done.resume(returning: blockingExchange(request, port: UInt16(port))) }
+    }
+}
+
+private func blockingExchange(_ request: [UInt8], port: UInt16) -> String {
+    let socket = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    defer { close(socket) }
+    var patience = timeval(tv_sec: 30, tv_usec: 0)
+    setsockopt(socket, SOL_SOCKET, SO_RCVTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
+    var address = sockaddr_in()
+    address.sin_family = sa_family_t(AF_INET)
+    address.sin_port = port.bigEndian
+    address.sin_addr.s_addr = inet_addr("127.0.0.1")
+    let status = withUnsafePointer(to: &address) { pointer in
+        pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+            connect(socket, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+        }
+    }
+    guard status == 0 else { return "" }
+    _ = send(socket, request, request.count, Int32(MSG_NOSIGNAL))
+    var answer: [UInt8] = []
+    var chunk = [UInt8](repeating: 0, count: 65_536)
+    while case let count = recv(socket, &chunk, chunk.count, 0), count > 0 { answer += chunk[..<count] }
+    return String(decoding: answer, as: UTF8.self)
+}
+
+private func chunked(_ chunks: [[UInt8]], extra headers: String = "") -> [UInt8] {
+    var bytes = Array(
+        "POST /api/v2/spans HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\(headers)\r\n"
+            .utf8
+    )
+    for chunk in chunks { bytes += Array("\(String(chunk.count, radix: 16))\r\n".utf8) + chunk + Array("\r\n".utf8) }
+    return bytes + Array("0\r\n\r\n".utf8)
+}
+
+@Suite("Posts over a real connection", .timeLimit(.minutes(2)))
+struct LiveReceiverTests {
+    private func answer(_ subject: ServerUnderTest, to request: [UInt8]) async throws -> String {
+        try await subject.application.test(.live) { client in
+            await exchange(request, port: try #require(client.port))
+        }
+    }
+
+    @Test("a body that comes in chunks is stored")
+    func chunks() async throws {
+        let subject = ServerUnderTest()
+        let body = Array(postOfTwo.utf8)
+        let response = try await answer(subject, to: chunked([Array(body.prefix(20)), Array(body.dropFirst(20))]))
+        #expect(response.hasPrefix("HTTP/1.1 202 Accepted\r\n"))
+        #expect(subject.store.spans.count == 2)
+    }
+
+    @Test("compressed chunks too")
+    func gzipChunks() async throws {
+        let subject = ServerUnderTest()
+        let body = try Gzip.compress(Array(postOfTwo.utf8))
+        let request = chunked([Array(body.prefix(9)), Array(body.dropFirst(9))], extra: "Content-Encoding: gzip\r\n")
+        #expect(try await answer(subject, to: request).hasPrefix("HTTP/1.1 202 Accepted\r\n"))
+        #expect(subject.store.spans.count == 2)
+    }
+
+    @Test("a body in chunks that grows beyond the limit is refused, although nobody said how long it would be")
+    func tooManyChunks() async throws {
+        let subject = ServerUnderTest { $0.maximumBodyBytes = 1000 }
+        let chunk = Array(repeating: UInt8(ascii: " "), count: 400)
+        let response = try await answer(subject, to: chunked([chunk, chunk, chunk]))
+        #expect(response.hasPrefix("HTTP/1.1 413 "))
+        #expect(response.hasSuffix("\r\n\r\nThe body is larger than 1000 bytes"))
+        #expect(subject.count("messages_dropped") == 1)
+    }
+
+    @Test("a length beyond the limit is refused before the body comes")
+    func announced() async throws {
+        let subject = ServerUnderTest { $0.maximumBodyBytes = 1000 }
+        let head = "POST /api/v2/spans HTTP/1.1\r\nHost: localhost\r\nContent-Length: 999999999999\r\n\r\n"
+        let response = try await answer(subject, to: Array(head.utf8))
+        #expect(response.hasPrefix("HTTP/1.1 413 "))
+        #expect(response.lowercased().contains("\r\nconnection: close\r\n"))
+    }
+
+    @Test("HEAD answers like GET, without a body")
+    func head() async throws {
+        let subject = ServerUnderTest()
+        let head = "HEAD /api/v2/services HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+        let response = try await answer(subject, to: Array(head.utf8))
+        #expect(response.hasPrefix("HTTP/1.1 200 OK\r\n"))
+        #expect(response.lowercased().contains("content-type: application/json\r\n"))
+        #expect(response.hasSuffix("\r\n\r\n"))
+    }
+}

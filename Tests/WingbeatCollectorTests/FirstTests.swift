@@ -1,6 +1,0 @@
-// This source file is part of the Wingbeat project.
-// SPDX-License-Identifier: Apache-2.0
-
-import Testing
-
-@testable import WingbeatCollector

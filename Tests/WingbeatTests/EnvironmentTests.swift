@@ -1,0 +1,110 @@
+// This source file is part of the Wingbeat project.
+// SPDX-License-Identifier: Apache-2.0
+
+import Testing
+import Wingbeat
+
+@Suite("The environment")
+struct EnvironmentTests {
+    private func configuration(_ environment: [String: String]) throws -> TelemetryConfiguration {
+        try TelemetryConfiguration(serviceName: "default", environment: environment)
+    }
+
+    private func isSampled(_ configuration: TelemetryConfiguration, low: UInt64, parent: Bool? = nil) throws -> Bool {
+        let id = try #require(TraceID(high: 1, low: low))
+        let span = try #require(SpanID(1))
+        let context = parent.map { TraceContext(traceID: id, spanID: span, sampling: $0 ? .sampled : .notSampled) }
+        let reporter = InMemorySpanReporter()
+        let tracer = WingbeatTracer(
+            WingbeatTracer.Configuration(
+                resource: configuration.resource,
+                sampler: configuration.sampler,
+                reporter: reporter
+            )
+        )
+        var service = ServiceContext.topLevel
+        service.traceContext = context
+        tracer.startSpan("x", context: service).end()
+        return !reporter.spans.isEmpty
+    }
+
+    @Test("without variables gives the documented defaults")
+    func defaults() throws {
+        let configuration = try configuration([:])
+        #expect(configuration.resource == Resource(serviceName: "default"))
+        #expect(configuration.logLevel == .info)
+        #expect(configuration.spanEndpoint == "http://127.0.0.1:9411/api/v2/spans")
+        #expect(configuration.propagators.extract.count == 4)
+        #expect(configuration.propagators.inject.count == 2)
+        #expect(try isSampled(configuration, low: .max))
+        #expect(try !isSampled(configuration, low: .max, parent: false))
+    }
+
+    @Test("with empty variables is the same as without")
+    func emptyValues() throws {
+        let configuration = try configuration(["OTEL_SERVICE_NAME": "", "OTEL_PROPAGATORS": "", "LOG_LEVEL": ""])
+        #expect(configuration.resource.serviceName == "default")
+        #expect(configuration.propagators.extract.count == 4)
+    }
+
+    @Test("names the service and its resource; OTEL_SERVICE_NAME wins over service.name")
+    func resource() throws {
+        let attributes = "service.name=shop, service.version=1.2,team=a%2Cb"
+        let named = try configuration(["OTEL_RESOURCE_ATTRIBUTES": attributes])
+        #expect(named.resource.serviceName == "shop")
+        #expect(named.resource.attributes == [Attribute("service.version", "1.2"), Attribute("team", "a,b")])
+        let both = try configuration(["OTEL_RESOURCE_ATTRIBUTES": attributes, "OTEL_SERVICE_NAME": "checkout"])
+        #expect(both.resource.serviceName == "checkout")
+    }
+
+    @Test(
+        "chooses the sampler",
+        arguments: [
+            ("always_on", nil, UInt64.max, Bool?.none, true),
+            ("always_on", nil, .max, false, true),
+            ("always_off", nil, 2, nil, false),
+            ("traceidratio", "0.5", 2, false, true),
+            ("traceidratio", "0.5", .max, true, false),
+            ("parentbased_always_off", nil, 2, nil, false),
+            ("parentbased_always_off", nil, 2, true, true),
+            ("parentbased_traceidratio", "0", 2, nil, false),
+            ("parentbased_traceidratio", "0.5", .max, true, true),
+        ]
+    )
+    func sampler(name: String, argument: String?, low: UInt64, parent: Bool?, expected: Bool) throws {
+        var environment = ["OTEL_TRACES_SAMPLER": name]
+        environment["OTEL_TRACES_SAMPLER_ARG"] = argument
+        #expect(try isSampled(configuration(environment), low: low, parent: parent) == expected)
+    }
+
+    @Test("chooses the propagators")
+    func propagators() throws {
+        let chosen = try configuration(["OTEL_PROPAGATORS": "b3, b3multi"]).propagators
+        #expect(chosen.inject.count == 2)
+        #expect(chosen.inject.first is B3SinglePropagator)
+        #expect(chosen.extract.last is B3MultiPropagator)
+        #expect(try configuration(["OTEL_PROPAGATORS": "none"]).propagators.inject.isEmpty)
+        #expect(try configuration(["OTEL_PROPAGATORS": "tracecontext,baggage"]).propagators.inject.count == 2)
+    }
+
+    @Test("says where spans go, or that they go nowhere")
+    func endpoint() throws {
+        let url = "http://collector:9411/api/v2/spans"
+        #expect(try configuration(["OTEL_EXPORTER_ZIPKIN_ENDPOINT": url]).spanEndpoint == url)
+        #expect(try configuration(["OTEL_TRACES_EXPORTER": "none"]).spanEndpoint == nil)
+    }
+
+    @Test(
+        "is refused with the name of the variable where it makes no sense",
+        arguments: [
+            ("OTEL_TRACES_SAMPLER", "sometimes"), ("OTEL_TRACES_SAMPLER_ARG", "2"), ("OTEL_PROPAGATORS", "jaeger"),
+            ("OTEL_EXPORTER_ZIPKIN_ENDPOINT", "collector:9411"), ("OTEL_RESOURCE_ATTRIBUTES", "novalue"),
+            ("OTEL_RESOURCE_ATTRIBUTES", "a=%zz"), ("LOG_LEVEL", "loud"), ("WINGBEAT_LOG_FORMAT", "xml"),
+            ("OTEL_TRACES_EXPORTER", "otlp"),
+        ]
+    )
+    func nonsense(name: String, value: String) {
+        let error = #expect(throws: TelemetryError.self) { try configuration([name: value]) }
+        #expect(error?.description.hasPrefix("\(name)=\(value) is not understood: expected ") == true)
+    }
+}
