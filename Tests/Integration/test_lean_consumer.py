@@ -17,13 +17,13 @@ ALLOWED = {
 }
 
 
-def swift(*arguments):
-    command = ["swift", *arguments, "--package-path", str(PACKAGE), "--scratch-path", str(SCRATCH)]
+def swift(tool, *arguments):
+    command = ["swift", tool, "--package-path", str(PACKAGE), "--scratch-path", str(SCRATCH), *arguments]
     return subprocess.run(command, capture_output=True, text=True, timeout=1500)
 
 
 def names(package):
-    return {package["identity"]}.union(*(names(child) for child in package["dependencies"]))
+    return {package["name"]}.union(*(names(child) for child in package["dependencies"]))
 
 
 def test_only_the_front_doors_are_fetched():

@@ -24,26 +24,38 @@ struct CollectorCommand: AsyncParsableCommand {
         commandName: "collector",
         abstract: "Takes spans, keeps them, and shows them in a browser.",
         discussion: """
-            Send spans of any Zipkin client (version 2, JSON) to http://HOST:PORT/api/v2/spans and open
-            http://HOST:PORT in a browser. Ctrl-C ends it; spans stay in the data folder.
+            Send spans of any Zipkin client (version 2, JSON) to /api/v2/spans on its
+            address, and open the address in a browser. Ctrl-C ends it; spans stay in
+            the data folder.
 
             Environment:
-              QUERY_PORT       the port, where --listen does not name one (Zipkin's name for it)
-              LOG_LEVEL        trace, debug, info, notice, warning, error or critical (default: notice)
-              XDG_DATA_HOME    where the data folder is by default
+              QUERY_PORT     the port, unless --listen names one (as in Zipkin)
+              LOG_LEVEL      trace, debug, info, notice, warning, error or critical
+                             (default: notice)
+              XDG_DATA_HOME  where the data folder is by default
 
-            Exit codes: 0 after Ctrl-C, 64 for a mistake on the command line, 69 when the address or the data
-            folder cannot be used.
+            Exit codes: 0 after Ctrl-C; 64 for a mistake on the command line; 69 when
+            the address or the data folder cannot be used.
             """
     )
 
-    @Option(help: "Where to listen, as HOST:PORT, [IPV6]:PORT or PORT. (default: 127.0.0.1:9411)")
+    @Option(
+        help: ArgumentHelp(
+            "Where to listen: HOST:PORT, [IPV6]:PORT or PORT. (default: 127.0.0.1:9411)",
+            valueName: "address"
+        )
+    )
     var listen: ListenAddress?
 
-    @Option(help: "The folder in which spans are kept. (default: ~/.local/share/wingbeat)")
+    @Option(
+        help: ArgumentHelp(
+            "The folder in which spans are kept. (default: ~/.local/share/wingbeat)",
+            valueName: "folder"
+        )
+    )
     var data: String?
 
-    @Option(help: "The largest body of a post, in bytes.")
+    @Option(help: ArgumentHelp("The largest body of a post.", valueName: "bytes"))
     var maxBody = CollectorServer.Configuration().maximumBodyBytes
 
     func validate() throws {
