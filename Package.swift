@@ -193,20 +193,26 @@ let package = Package(
         ),
 
         // Tests
-        .testTarget(name: "WingbeatBytesTests", dependencies: ["WingbeatBytes"]),
-        .testTarget(name: "WingbeatModelTests", dependencies: ["WingbeatModel"]),
-        .testTarget(name: "WingbeatCompressionTests", dependencies: ["WingbeatCompression"]),
-        .testTarget(name: "WingbeatMetricsTests", dependencies: ["WingbeatMetrics", "WingbeatModel"]),
+        .target(name: "TestSupport", path: "Tests/TestSupport"),
+        .testTarget(name: "WingbeatBytesTests", dependencies: ["TestSupport", "WingbeatBytes"]),
+        .testTarget(name: "WingbeatModelTests", dependencies: ["TestSupport", "WingbeatModel"]),
+        .testTarget(name: "WingbeatCompressionTests", dependencies: ["TestSupport", "WingbeatCompression"]),
+        .testTarget(name: "WingbeatMetricsTests", dependencies: ["TestSupport", "WingbeatMetrics", "WingbeatModel"]),
         .testTarget(
             name: "WingbeatMetricsPrometheusTests",
-            dependencies: ["WingbeatCompression", "WingbeatMetrics", "WingbeatMetricsPrometheus", "WingbeatModel"]
+            dependencies: [
+                "TestSupport", "WingbeatCompression", "WingbeatMetrics", "WingbeatMetricsPrometheus", "WingbeatModel",
+            ]
         ),
-        .testTarget(name: "WingbeatLogsTests", dependencies: ["WingbeatLogs", "WingbeatModel"]),
-        .testTarget(name: "WingbeatSpanCodecsTests", dependencies: ["WingbeatModel", "WingbeatSpanCodecs"]),
+        .testTarget(name: "WingbeatLogsTests", dependencies: ["TestSupport", "WingbeatLogs", "WingbeatModel"]),
+        .testTarget(
+            name: "WingbeatSpanCodecsTests",
+            dependencies: ["TestSupport", "WingbeatModel", "WingbeatSpanCodecs"]
+        ),
         .testTarget(
             name: "WingbeatTracesTests",
             dependencies: [
-                "WingbeatModel", "WingbeatTraces",
+                "TestSupport", "WingbeatModel", "WingbeatTraces",
                 .product(name: "Tracing", package: "swift-distributed-tracing"),
             ]
         ),
@@ -214,10 +220,13 @@ let package = Package(
             name: "WingbeatDeliveryTests",
             dependencies: [
                 "WingbeatDelivery", "WingbeatDeliveryHTTP", "WingbeatMetrics", "WingbeatModel",
-                "WingbeatTracesReporting",
+                "WingbeatTraces", "WingbeatTracesReporting",
+                .product(name: "HTTPTypes", package: "swift-http-types", condition: hummingbird),
                 .product(name: "Hummingbird", package: "hummingbird", condition: hummingbird),
+                .product(name: "NIOCore", package: "swift-nio", condition: hummingbird),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "ServiceLifecycleTestKit", package: "swift-service-lifecycle"),
+                .product(name: "Tracing", package: "swift-distributed-tracing"),
             ]
         ),
         .testTarget(
@@ -239,11 +248,11 @@ let package = Package(
         ),
         .testTarget(
             name: "WingbeatCollectorTests",
-            dependencies: ["WingbeatCollector", "WingbeatModel"]
+            dependencies: ["TestSupport", "WingbeatCollector", "WingbeatModel"]
         ),
         .testTarget(
             name: "WingbeatCollectorSQLiteTests",
-            dependencies: ["CSQLite", "WingbeatCollector", "WingbeatCollectorSQLite", "WingbeatModel"]
+            dependencies: ["TestSupport", "CSQLite", "WingbeatCollector", "WingbeatCollectorSQLite", "WingbeatModel"]
         ),
         .testTarget(
             name: "WingbeatCollectorServerTests",
@@ -253,6 +262,7 @@ let package = Package(
                 .product(name: "HTTPTypes", package: "swift-http-types", condition: hummingbird),
                 .product(name: "Hummingbird", package: "hummingbird", condition: hummingbird),
                 .product(name: "HummingbirdTesting", package: "hummingbird", condition: hummingbird),
+                .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio", condition: hummingbird),
             ]
         ),

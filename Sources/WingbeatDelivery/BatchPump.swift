@@ -52,6 +52,8 @@ public final class BatchPump<Element: Sendable>: Service {
         sender: any ByteSender,
         encode: @escaping @Sendable ([Element]) -> [UInt8]
     ) {
+        var configuration = configuration
+        configuration.batchSize = max(configuration.batchSize, 1)
         self.configuration = configuration
         queue = BoundedQueue(capacity: configuration.queueCapacity)
         account = DeliveryAccount(prefix: prefix, factory: factory)
@@ -107,8 +109,8 @@ public final class BatchPump<Element: Sendable>: Service {
                     return true
                 }
                 failures += 1
-                let pause = configuration.backoff.delay(afterFailures: failures)
-                try? await Task.sleep(for: max(pause, retryAfter ?? .zero))
+                let pause = max(configuration.backoff.delay(afterFailures: failures), retryAfter ?? .zero)
+                try? await Task.sleep(for: min(pause, longestPause))
             }
         }
         return false
@@ -150,3 +152,6 @@ public final class BatchPump<Element: Sendable>: Service {
         return true
     }
 }
+
+/// A backend that asks for a longer pause is asked again after this one.
+private let longestPause: Duration = .seconds(3600)

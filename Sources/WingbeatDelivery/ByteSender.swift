@@ -11,7 +11,8 @@ public enum DeliveryError: Error, Sendable {
 
 /// Sends one message of bytes to a backend.
 public protocol ByteSender: Sendable {
-    /// Sends the message and waits until the backend has taken it.
+    /// Sends the message and waits until the backend has taken it. Must throw soon after its task was cancelled: a
+    /// service that ends waits for it.
     func send(_ bytes: [UInt8]) async throws(DeliveryError)
 
     /// Closes connections; nothing is sent after it.

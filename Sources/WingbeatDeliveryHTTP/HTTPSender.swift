@@ -46,6 +46,8 @@ public final class HTTPSender: ByteSender {
         do {
             response = try await openClient().execute(request(bytes), timeout: TimeAmount(configuration.timeout))
             _ = try? await response.body.collect(upTo: 65_536)
+        } catch let error as HTTPClientError where Self.isMisconfigured(error) {
+            throw .rejected("\(configuration.url): \(error)")
         } catch {
             throw .temporary("\(configuration.url): \(error)")
         }
@@ -72,11 +74,17 @@ public final class HTTPSender: ByteSender {
             var options = HTTPClient.Configuration()
             options.tracing.tracer = nil
             options.redirectConfiguration = .disallow
+            options.timeout.read = TimeAmount(configuration.timeout)  // for an answer that begins but does not end
             options.connectionPool.retryConnectionEstablishment = false  // the caller retries, with its own pauses
             let new = HTTPClient(eventLoopGroupProvider: .singleton, configuration: options)
             client = new
             return new
         }
+    }
+
+    /// Trying again does not mend the URL.
+    private static func isMisconfigured(_ error: HTTPClientError) -> Bool {
+        [.invalidURL, .emptyHost, .emptyScheme].contains(error)
     }
 
     private func request(_ bytes: [UInt8]) -> HTTPClientRequest {

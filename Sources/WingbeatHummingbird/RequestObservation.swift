@@ -103,7 +103,8 @@ final class RequestObservation: Sendable {
 
 /// The parts of a `Host` header: `localhost:8080`, `[::1]:8080` or `localhost`.
 private func hostAndPort(_ authority: String?) -> (String?, Int?) {
-    guard let authority, let colon = authority.lastIndex(of: ":"), let port = Int(authority[colon...].dropFirst()) else {
+    guard let authority, let colon = authority.lastIndex(of: ":"), let port = Int(authority[colon...].dropFirst())
+    else {
         return (authority, nil)
     }
     return (String(authority[..<colon]), port)

@@ -144,10 +144,11 @@ extension SpanRecord {
     /// The name of the service that recorded the span.
     public var serviceName: String? { localEndpoint?.serviceName ?? resource?.serviceName }
 
-    /// True when the status says so or an attribute `error` is there (Zipkin's convention, whatever its value).
+    /// True when the status says so, or when an attribute `error` is there: Zipkin's convention, whatever its text. Only
+    /// OpenTelemetry's truth value false says the opposite.
     public var isError: Bool {
         if case .error = status { return true }
-        return attributes.contains { $0.key == "error" }
+        return attributes.contains { $0.key == "error" && $0.value != .bool(false) }
     }
 
     /// The value of the first attribute with the key.

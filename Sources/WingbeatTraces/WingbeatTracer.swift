@@ -80,7 +80,9 @@ public final class WingbeatTracer: Tracer {
 
     /// The span that made the context, as long as it has not been released.
     public func activeSpan(identifiedBy context: ServiceContext) -> WingbeatSpan? {
-        context.activeSpan
+        // A dropped span, or headers that were read, put another trace into a context that came from a live span.
+        guard let span = context.activeSpan, span.context.traceContext == context.traceContext else { return nil }
+        return span
     }
 
     /// Does nothing: the reporter flushes when its service shuts down.

@@ -50,6 +50,15 @@ struct StoreDependencyTests {
         #expect(try await StoreUnderTest(holding: Array(newTrace().dropFirst())).links() == newTraceLinks)
     }
 
+    @Test("a trace of 20,000 calls, each below the one before, is counted without a deep stack")
+    func deepest() async throws {
+        let calls = (1...20_000 as ClosedRange<UInt64>).map { number in
+            span(number, parent: number - 1, .server, at: number % 2 == 0 ? frontend : backend)
+        }
+        let subject = try await StoreUnderTest(holding: calls.reversed())
+        #expect(try await subject.links().map(\.callCount) == [10_000, 9_999])
+    }
+
     @Test("a window that ends inside a trace counts it whole; one before or after it does not count it")
     func windows() async throws {
         let subject = try await StoreUnderTest(holding: newTrace(start: 5000))

@@ -82,6 +82,17 @@ struct StoreSearchTests {
         #expect(ids(try await subject.search(endTs: today + 1, lookback: gap)) == early)
     }
 
+    @Test("of two traces the newer is the one that began later, although the other was joined by a span later still")
+    func lateJoiner() async throws {
+        let early = [span(1, of: 1, start: 0), span(2, of: 1, parent: 1, at: backend, start: 1000)]
+        let late = [span(1, of: 2, start: 500), span(2, of: 2, parent: 1, at: backend, start: 600)]
+        let subject = try StoreUnderTest()
+        for span in early + late { try await subject.store.accept([span]) }
+        #expect(try await subject.search(limit: 1) == [late])
+        #expect(try await subject.search(service: "backend", limit: 1) == [late])
+        #expect(try await subject.search(service: "backend") == [late, early])
+    }
+
     @Test("both ends of the window belong to it, to the millisecond")
     func windowEnds() async throws {
         let one = span(1, of: 1, start: 1000)
@@ -133,7 +144,15 @@ struct StoreSearchTests {
     @Test("a twin trace with the same low half and other names does not confuse a search")
     func twins() async throws {
         let elsewhere = NetworkEndpoint(serviceName: "elsewhere")
-        let twin = span(1, of: 1, high: 5, .client, at: elsewhere, to: NetworkEndpoint(serviceName: "far"), named: "twin")
+        let twin = span(
+            1,
+            of: 1,
+            high: 5,
+            .client,
+            at: elsewhere,
+            to: NetworkEndpoint(serviceName: "far"),
+            named: "twin"
+        )
         let subject = try await StoreUnderTest(holding: newTrace() + [twin])
         #expect(try await subject.search(service: "frontend") == [newTrace()])
         #expect(try await subject.search(service: "elsewhere") == [[twin]])

@@ -1,6 +1,7 @@
 // This source file is part of the Wingbeat project.
 // SPDX-License-Identifier: Apache-2.0
 
+import Synchronization
 import Testing
 import WingbeatCollector
 import WingbeatCollectorSQLite
@@ -14,23 +15,34 @@ import WingbeatModel
     import Darwin
 #endif
 
-/// A folder of its own for one test, removed when the test is over.
-final class TemporaryFolder: Sendable {
-    let path: String
-
-    init() throws {
+/// A folder of its own for one test. All of them are removed when the process ends, so that no store loses its
+/// folder while it is in use.
+struct TemporaryFolder: Sendable {
+    private static let count = Atomic<Int>(0)
+    private static let root: String = {
         var template = Array("/tmp/wingbeat-tests-XXXXXX".utf8CString)
         let made = template.withUnsafeMutableBufferPointer { buffer in
             buffer.baseAddress.flatMap { mkdtemp($0) }.map { String(cString: $0) }
         }
-        path = try #require(made)
+        atexit { TemporaryFolder.removeAll() }
+        return made ?? "/tmp"
+    }()
+
+    let path: String
+
+    init() throws {
+        path = Self.root + "/\(Self.count.wrappingAdd(1, ordering: .relaxed).newValue)"
+        try #require(mkdir(path, 0o755) == 0)
     }
 
-    deinit {
-        for name in ["spans.sqlite", "spans.sqlite-wal", "spans.sqlite-shm", "lock"] { unlink("\(path)/\(name)") }
-        rmdir("\(path)/spans.sqlite")
-        rmdir("\(path)/lock")
-        rmdir(path)
+    private static func removeAll() {
+        for number in 0...count.load(ordering: .relaxed) {
+            for name in ["spans.sqlite", "spans.sqlite-wal", "spans.sqlite-shm", "lock"] {
+                remove("\(root)/\(number)/\(name)")
+            }
+            remove("\(root)/\(number)")
+        }
+        remove(root)
     }
 }
 
@@ -88,7 +100,12 @@ struct StoreUnderTest {
         max: Int64? = nil
     ) async throws -> [UInt64] {
         try await search(
-            service: service, remote: remote, name: name, annotations: annotations, min: min, max: max
+            service: service,
+            remote: remote,
+            name: name,
+            annotations: annotations,
+            min: min,
+            max: max
         ).compactMap { $0.first?.traceID.low }
     }
 
@@ -143,19 +160,46 @@ func span(
 /// - Parameter start: microseconds after midnight.
 func newTrace(_ trace: UInt64 = 1, high: UInt64 = 0, start: Int64 = 0) -> [SpanRecord] {
     var server = span(
-        2, of: trace, high: high, parent: 1, .server, at: backend, named: "post", start: start + 100, duration: 150
+        2,
+        of: trace,
+        high: high,
+        parent: 1,
+        .server,
+        at: backend,
+        named: "post",
+        start: start + 100,
+        duration: 150
     )
     server.isShared = true
     return [
         span(1, of: trace, high: high, .server, named: "get", start: start, duration: 350),
         span(
-            2, of: trace, high: high, parent: 1, .client, to: backend, named: "post", start: start + 50, duration: 200,
-            tags: ["http.path": "/api", "clnt/finagle.version": "6.45.0"], annotations: ["foo"]
+            2,
+            of: trace,
+            high: high,
+            parent: 1,
+            .client,
+            to: backend,
+            named: "post",
+            start: start + 50,
+            duration: 200,
+            tags: ["http.path": "/api", "clnt/finagle.version": "6.45.0"],
+            annotations: ["foo"]
         ),
         server,
         span(
-            3, of: trace, high: high, parent: 2, .client, at: backend, to: database, named: "query",
-            start: start + 150, duration: 50, tags: ["error": "💩"], annotations: ["⻩"]
+            3,
+            of: trace,
+            high: high,
+            parent: 2,
+            .client,
+            at: backend,
+            to: database,
+            named: "query",
+            start: start + 150,
+            duration: 50,
+            tags: ["error": "💩"],
+            annotations: ["⻩"]
         ),
     ]
 }

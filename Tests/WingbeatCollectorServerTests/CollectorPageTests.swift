@@ -55,7 +55,7 @@ struct CollectorPageTests {
             let response = try await subject.get("/ui/\(name)")
             #expect(response.status == .ok, "\(name)")
             guard name.hasSuffix(".js") else { continue }
-            waiting += response.text.matches(of: /from ['"]\.\/([^'"]+)['"]/).map { String($0.1) }
+            waiting += response.text.matches(of: /(?:from|import) ['"]\.\/([^'"]+)['"]/).map { String($0.1) }
         }
         #expect(seen.count > 10)
     }
@@ -117,7 +117,10 @@ struct CollectorPageTests {
         #expect(try await subject.get("/ui\(long)").text == "there is no file \(long.dropFirst().prefix(100))")
     }
 
-    @Test("methods that a path does not have are refused", arguments: [HTTPRequest.Method.put, .delete, .patch, .trace])
+    @Test(
+        "methods that a path does not have are refused",
+        arguments: [HTTPRequest.Method.put, .delete, .patch, .trace]
+    )
     func methods(method: HTTPRequest.Method) async throws {
         for path in ["/", "/api/v2/spans", "/api/v2/traces", "/health"] {
             let response = try await subject.send(method, path)

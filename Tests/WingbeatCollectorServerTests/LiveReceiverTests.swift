@@ -15,7 +15,7 @@ import WingbeatCompression
     import Darwin
 #endif
 
-/// Sends bytes to a port of this machine and returns what comes back until the other side closes.
+/// Sends bytes to a port of this machine and returns what comes back, until the answer is whole or the other side closes.
 private func exchange(_ request: [UInt8], port: Int) async -> String {
     await withCheckedContinuation { done in
         DispatchQueue.global().async { done.resume(returning: blockingExchange(request, port: UInt16(port))) }
@@ -40,8 +40,19 @@ private func blockingExchange(_ request: [UInt8], port: UInt16) -> String {
     _ = send(socket, request, request.count, Int32(MSG_NOSIGNAL))
     var answer: [UInt8] = []
     var chunk = [UInt8](repeating: 0, count: 65_536)
-    while case let count = recv(socket, &chunk, chunk.count, 0), count > 0 { answer += chunk[..<count] }
+    while !isWhole(answer), case let count = recv(socket, &chunk, chunk.count, 0), count > 0 {
+        answer += chunk[..<count]
+    }
     return String(decoding: answer, as: UTF8.self)
+}
+
+/// True when as many bytes follow the answer's head as it says.
+private func isWhole(_ answer: [UInt8]) -> Bool {
+    let text = String(decoding: answer, as: UTF8.self)
+    guard let head = text.firstRange(of: "\r\n\r\n"),
+        let length = text.lowercased().firstMatch(of: /\r\ncontent-length: (\d+)\r\n/).flatMap({ Int($0.1) })
+    else { return false }
+    return text[head.upperBound...].utf8.count >= length
 }
 
 private func chunked(_ chunks: [[UInt8]], extra headers: String = "") -> [UInt8] {

@@ -93,7 +93,8 @@ struct QueryAPITests {
     @Test("all parameters of a search arrive, with plus signs and %20 as spaces")
     func search() async throws {
         let subject = ServerUnderTest()
-        let query = "serviceName=Fr%C3%B6nt%20End&remoteServiceName=back+end&spanName=GET+%2Forders%2B1"
+        let query =
+            "serviceName=Fr%C3%B6nt%20End&remoteServiceName=back+end&spanName=GET+%2Forders%2B1"
             + "&annotationQuery=error+and%20http.path%3D%2Fpay%3Fa%3Db&minDuration=5&maxDuration=9"
             + "&endTs=1700000000000&lookback=1000&limit=7"
         #expect(try await subject.get("/api/v2/traces?\(query)").status == .ok)
@@ -154,7 +155,8 @@ struct QueryAPITests {
     @Test("names are JSON, whatever is in them; services may be asked for in any language")
     func names() async throws {
         let subject = ServerUnderTest()
-        let json = #"[{"traceId":"1","id":"1","name":"foo\tbar \"x\"","localEndpoint":{"serviceName":"小麦"},"#
+        let json =
+            #"[{"traceId":"1","id":"1","name":"foo\tbar \"x\"","localEndpoint":{"serviceName":"小麦"},"#
             + #""remoteEndpoint":{"serviceName":"a\\b"}}]"#
         #expect(try await subject.post(json).status == .accepted)
         #expect(try await subject.get("/api/v2/services").text == #"["小麦"]"#)

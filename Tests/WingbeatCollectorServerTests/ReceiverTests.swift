@@ -76,7 +76,10 @@ struct ReceiverTests {
         let subject = ServerUnderTest()
         let body = try Gzip.compress(Array(postOfTwo.utf8))
         let response = try await subject.send(
-            .post, "/api/v2/spans", headers: [.contentEncoding: encoding], body: body
+            .post,
+            "/api/v2/spans",
+            headers: [.contentEncoding: encoding],
+            body: body
         )
         #expect(response.status == .accepted)
         #expect(subject.store.spans.count == 2)
@@ -87,7 +90,10 @@ struct ReceiverTests {
     func emptyGzip() async throws {
         let body = try Gzip.compress([])
         let response = try await ServerUnderTest().send(
-            .post, "/api/v2/spans", headers: [.contentEncoding: "gzip"], body: body
+            .post,
+            "/api/v2/spans",
+            headers: [.contentEncoding: "gzip"],
+            body: body
         )
         #expect(response.status == .accepted)
     }
@@ -97,7 +103,10 @@ struct ReceiverTests {
         let whole = try Gzip.compress(Array(postOfTwo.utf8))
         for body in [[], Array(postOfTwo.utf8), Array(whole.dropLast(9)), Array(whole.prefix(5))] {
             let response = try await ServerUnderTest().send(
-                .post, "/api/v2/spans", headers: [.contentEncoding: "gzip"], body: body
+                .post,
+                "/api/v2/spans",
+                headers: [.contentEncoding: "gzip"],
+                body: body
             )
             #expect(response.status == .badRequest)
             #expect(response.text == "Cannot gunzip spans")
@@ -110,7 +119,7 @@ struct ReceiverTests {
         func send(_ size: Int) async throws -> TestResponse {
             let spaces = Array(repeating: UInt8(ascii: " "), count: size - 2)
             let body = try Gzip.compress(Array("[]".utf8) + spaces)
-            #expect(body.count < 2000)
+            #expect(body.count < size / 50)
             return try await subject.send(.post, "/api/v2/spans", headers: [.contentEncoding: "gzip"], body: body)
         }
         #expect(try await send(100_000).status == .accepted)

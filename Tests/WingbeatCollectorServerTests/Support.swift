@@ -130,7 +130,8 @@ struct ServerUnderTest {
         try await send(.get, uri, headers: headers)
     }
 
-    func post(_ text: String, to uri: String = "/api/v2/spans", headers: HTTPFields = [:]) async throws -> TestResponse {
+    func post(_ text: String, to uri: String = "/api/v2/spans", headers: HTTPFields = [:]) async throws -> TestResponse
+    {
         try await send(.post, uri, headers: headers, body: Array(text.utf8))
     }
 

@@ -52,7 +52,9 @@ struct WholeCollectorTests {
                 }
                 #expect(try await get("/api/v2/services") == "[]")
                 let status = try await client.execute(
-                    uri: "/api/v2/spans", method: .post, body: ByteBuffer(string: post)
+                    uri: "/api/v2/spans",
+                    method: .post,
+                    body: ByteBuffer(string: post)
                 ) { $0.status }
                 #expect(status == .accepted)
                 #expect(try await get("/api/v2/services") == #"["web"]"#)
@@ -60,7 +62,10 @@ struct WholeCollectorTests {
                 #expect(try await get("/api/v2/remoteServices?serviceName=web") == #"["db"]"#)
                 #expect(try await get("/api/v2/trace/a") == post)
                 #expect(try await get("/api/v2/traces?serviceName=web&endTs=1700000000000") == "[\(post)]")
-                #expect(try await get("/api/v2/traces?endTs=9223372036854775807&lookback=9223372036854775807") == "[\(post)]")
+                #expect(
+                    try await get("/api/v2/traces?endTs=9223372036854775807&lookback=9223372036854775807")
+                        == "[\(post)]"
+                )
                 #expect(try await get("/api/v2/traces?annotationQuery=error&endTs=1700000000001") == "[\(post)]")
                 #expect(try await get("/api/v2/traces?annotationQuery=other&endTs=1700000000001") == "[]")
                 #expect(

@@ -153,7 +153,8 @@ struct DependencyLinkerTests {
             let app = NetworkEndpoint(serviceName: "app-\(number)")
             linker.add([
                 span(1, .server, at: web), span(2, parent: 1, .client, at: web, to: app),
-                span(2, parent: 1, .server, at: app, isShared: true), span(3, parent: 2, .client, at: app, to: database),
+                span(2, parent: 1, .server, at: app, isShared: true),
+                span(3, parent: 2, .client, at: app, to: database),
             ])
         }
         #expect(linker.links.count == 512)

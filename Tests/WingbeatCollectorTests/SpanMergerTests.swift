@@ -20,7 +20,9 @@ struct SpanMergerTests {
         first.events = [SpanRecord.Event(nanoseconds: 1000, name: "a")]
         first.attributes = [Attribute("one", "1")]
         var second = span(1, parent: 9, .client, to: backend, named: "get", start: 7, duration: 3)
-        second.events = [SpanRecord.Event(nanoseconds: 1000, name: "a"), SpanRecord.Event(nanoseconds: 2000, name: "b")]
+        second.events = [
+            SpanRecord.Event(nanoseconds: 1000, name: "a"), SpanRecord.Event(nanoseconds: 2000, name: "b"),
+        ]
         second.attributes = [Attribute("two", "2")]
         second.status = .error("no")
         second.isDebug = true

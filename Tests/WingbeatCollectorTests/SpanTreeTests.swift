@@ -1,6 +1,7 @@
 // This source file is part of the Wingbeat project.
 // SPDX-License-Identifier: Apache-2.0
 
+import TestSupport
 import Testing
 import WingbeatModel
 
@@ -8,12 +9,12 @@ import WingbeatModel
 
 @Suite("The spans of a trace as a tree")
 struct SpanTreeTests {
-    /// The ids of the tree's nodes with those of their children, root first; 0 for a node without a span.
+    /// The ids of the tree's nodes with those of their children, sorted, root first; 0 for a node without a span.
     private func outline(_ spans: [SpanRecord]) -> String {
         func text(_ node: SpanTree.Node) -> String {
             let id = (node.span?.id.value).map(String.init) ?? "0"
             let name = node.span?.isShared == true ? id + "s" : id
-            return node.children.isEmpty ? name : "\(name)(\(node.children.map(text).joined(separator: " ")))"
+            return node.children.isEmpty ? name : "\(name)(\(node.children.map(text).sorted().joined(separator: " ")))"
         }
         return text(SpanTree(spans).root)
     }
@@ -108,19 +109,5 @@ struct SpanTreeTests {
         #expect(SpanTree(chain.reversed()).breadthFirst.last?.span?.id.value == 100_000)
         let circle = chain.dropFirst() + [span(1, parent: 100_000)]
         #expect(SpanTree(Array(circle)).breadthFirst.count == 100_001)
-    }
-}
-
-/// A random number generator whose numbers are the same in every run.
-struct SeededGenerator: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) {
-        state = seed
-    }
-
-    mutating func next() -> UInt64 {
-        state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-        return (state >> 33 ^ state) &* 0x9E37_79B9_7F4A_7C15
     }
 }

@@ -112,7 +112,9 @@ struct TraceMatchTests {
 
     @Test("different spans of the service may meet different criteria")
     func differentSpans() throws {
-        #expect(try matches(newTrace, service: "frontend", remote: "backend", name: "get", annotations: "foo", min: 350))
+        #expect(
+            try matches(newTrace, service: "frontend", remote: "backend", name: "get", annotations: "foo", min: 350)
+        )
         #expect(try !matches(newTrace, service: "backend", remote: "db", name: "get"))
     }
 

@@ -53,7 +53,11 @@ struct TraceQueryTests {
     @Test("names are in lower case; an empty one, and a span name of all, mean any")
     func names() throws {
         let query = try TraceQuery(
-            serviceName: "FrontEnd", remoteServiceName: "BÄCKEND", spanName: "GET /A", endTs: 1, lookback: 1
+            serviceName: "FrontEnd",
+            remoteServiceName: "BÄCKEND",
+            spanName: "GET /A",
+            endTs: 1,
+            lookback: 1
         )
         #expect(query.serviceName == "frontend")
         #expect(query.remoteServiceName == "bäckend")
@@ -88,7 +92,8 @@ struct TraceQueryTests {
             ("error and http.path=/pay", ["error": "", "http.path": "/pay"]),
             ("a=b=c", ["a": "b=c"]), ("a==", ["a": "="]), ("a=", ["a": ""]), ("=b", [:]), ("=", [:]),
             ("a=1 and a=2", ["a": "2"]), ("a=1 and a", ["a": "1"]), ("a and a=1", ["a": "1"]),
-            ("a and  and b", ["a": "", "b": ""]), ("a AND b", ["a AND b": ""]), ("sand and land", ["sand": "", "land": ""]),
+            ("a and  and b", ["a": "", "b": ""]), ("a AND b", ["a AND b": ""]),
+            ("sand and land", ["sand": "", "land": ""]),
             ("a or b", ["a or b": ""]), ("and", ["and": ""]), ("a and", ["a and": ""]), ("⻩=💩", ["⻩": "💩"]),
         ] as [(String?, [String: String])]
     )

@@ -55,7 +55,7 @@ struct ZipkinReporterTests {
             let reporter = ZipkinReporter(url: url, configuration: configuration(), factory: registry)
             let running = Task { await reporter.run() }
             for id in 1...3 { reporter.report(try span(UInt64(id))) }
-            await eventually("a full batch is posted") { backend.posts.count == 1 }
+            await eventually("a full batch is taken") { Books(registry, prefix: "wingbeat.spans").exported == 2 }
             running.cancel()
             await running.value
         }

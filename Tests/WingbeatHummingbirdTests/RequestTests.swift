@@ -103,7 +103,9 @@ struct RequestTests {
             )
         }
         try await service.test { client in
-            try await client.execute(uri: "/stream", method: .get) { #expect($0.body == ByteBuffer(string: "part part part ")) }
+            try await client.execute(uri: "/stream", method: .get) {
+                #expect($0.body == ByteBuffer(string: "part part part "))
+            }
         }
         #expect(await eventually { service.spans.spans.count == 1 })
         let trace = try #require(service.spans.spans.first).traceID

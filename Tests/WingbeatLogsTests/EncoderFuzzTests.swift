@@ -3,6 +3,7 @@
 
 import Foundation
 import Logging
+import TestSupport
 import Testing
 import WingbeatLogs
 import WingbeatModel

@@ -4,7 +4,9 @@
 import Foundation
 import Logging
 import Synchronization
+import TestSupport
 import Testing
+
 @testable import WingbeatLogs
 
 @Suite("Lines to a stream")

@@ -4,6 +4,7 @@
 import Testing
 import WingbeatMetricsPrometheus
 import WingbeatModel
+
 @testable import WingbeatMetrics
 
 @Suite("Prometheus text of histograms")

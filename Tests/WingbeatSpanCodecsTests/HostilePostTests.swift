@@ -1,6 +1,7 @@
 // This source file is part of the Wingbeat project.
 // SPDX-License-Identifier: Apache-2.0
 
+import TestSupport
 import Testing
 import WingbeatModel
 import WingbeatSpanCodecs
@@ -53,7 +54,9 @@ struct HostilePostTests {
     @Test("100,000 brackets are refused, as the list, in an unknown field, and as objects")
     func nesting() {
         let brackets = String(repeating: "[", count: 100_000)
-        #expect(refusal(of: brackets) == "Malformed reading List<Span> from json: expected '{' at byte 1, but found \"[\"")
+        #expect(
+            refusal(of: brackets) == "Malformed reading List<Span> from json: expected '{' at byte 1, but found \"[\""
+        )
         let deep = "expected at most 64 levels of nesting"
         #expect(refusal(of: span(#""x":"# + brackets))?.contains(deep) == true)
         let objects = String(repeating: #"{"a":"#, count: 100_000)

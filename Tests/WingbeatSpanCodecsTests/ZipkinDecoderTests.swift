@@ -11,17 +11,24 @@ struct ZipkinDecoderTests {
         "trace ids may be shorter than they are written",
         arguments: [
             ("1", trace(1)), ("0000000000000001", trace(1)), ("00000000000000000000000000000001", trace(1)),
-            ("10000000000000000", trace(0, high: 1)), ("463ac35c9f6413ad48485a3953bb6124", trace(
-                0x4848_5A39_53BB_6124,
-                high: 0x463A_C35C_9F64_13AD
-            )),
+            ("10000000000000000", trace(0, high: 1)),
+            (
+                "463ac35c9f6413ad48485a3953bb6124",
+                trace(
+                    0x4848_5A39_53BB_6124,
+                    high: 0x463A_C35C_9F64_13AD
+                )
+            ),
         ]
     )
     func traceIDs(text: String, id: TraceID) throws {
         #expect(try decode(#"[{"traceId":"\#(text)","id":"1"}]"#).map(\.traceID) == [id])
     }
 
-    @Test("a parent of zeros, or the span itself as its parent, is no parent", arguments: ["0000000000000000", "0", "2"])
+    @Test(
+        "a parent of zeros, or the span itself as its parent, is no parent",
+        arguments: ["0000000000000000", "0", "2"]
+    )
     func noParent(parent: String) throws {
         #expect(try decode(span(#""parentId":"\#(parent)""#)).map(\.parentID) == [nil])
     }

@@ -56,7 +56,10 @@ struct ZipkinValidationTests {
             (#""tags":{"foo":null}"#, "No value at $[0].tags.foo"),
             (#""tags":{"a":"b","foo":1}"#, "Expected a string at $[0].tags.foo"),
             (#""tags":{"foo":true}"#, "Expected a string at $[0].tags.foo"),
-            (#""annotations":[{"timestamp":null,"value":"x"}]"#, "Incomplete annotation at $[0].annotations[0].timestamp"),
+            (
+                #""annotations":[{"timestamp":null,"value":"x"}]"#,
+                "Incomplete annotation at $[0].annotations[0].timestamp"
+            ),
             (#""annotations":[{"timestamp":1,"value":null}]"#, "Incomplete annotation at $[0].annotations[0].value"),
             (#""annotations":[{"value":"x"}]"#, "Incomplete annotation at $[0].annotations[0].timestamp"),
             (#""annotations":[{"timestamp":0,"value":"x"}]"#, "Incomplete annotation at $[0].annotations[0].timestamp"),

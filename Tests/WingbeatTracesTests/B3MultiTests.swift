@@ -93,6 +93,8 @@ struct B3MultiTests {
         context.traceContext = remoteContext(sampling)
         #expect(subject.inject(context) == Self.ids.merging(headers) { $1 })
         context.traceContext = remoteContext(sampling, parent: parentHex)
-        #expect(subject.inject(context) == Self.ids.merging(headers) { $1 }.merging(["X-B3-ParentSpanId": parentHex]) { $1 })
+        #expect(
+            subject.inject(context) == Self.ids.merging(headers) { $1 }.merging(["X-B3-ParentSpanId": parentHex]) { $1 }
+        )
     }
 }

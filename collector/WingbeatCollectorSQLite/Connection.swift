@@ -123,9 +123,14 @@ final class Statement {
         }
     }
 
-    /// Sets a parameter to a text.
+    /// Sets a parameter to a text, which may hold NUL.
     func bind(_ position: Int32, _ text: String) {
-        sqlite3_bind_text(handle, position, text, -1, transient)
+        var text = text
+        text.withUTF8 { utf8 in
+            _ = utf8.withMemoryRebound(to: CChar.self) { characters in
+                sqlite3_bind_text(handle, position, characters.baseAddress, Int32(characters.count), transient)
+            }
+        }
     }
 
     /// Sets a parameter to bytes.
@@ -154,7 +159,9 @@ final class Statement {
     func integer(_ column: Int32) -> Int64 { sqlite3_column_int64(handle, column) }
 
     func text(_ column: Int32) -> String {
-        sqlite3_column_text(handle, column).map { String(cString: $0) } ?? ""
+        guard let start = sqlite3_column_text(handle, column) else { return "" }
+        let count = Int(sqlite3_column_bytes(handle, column))
+        return String(decoding: UnsafeBufferPointer(start: start, count: count), as: UTF8.self)
     }
 
     func bytes(_ column: Int32) -> [UInt8] {

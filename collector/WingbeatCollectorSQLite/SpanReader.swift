@@ -113,7 +113,8 @@ final class SpanReader: @unchecked Sendable {
             )
         }
         statement.bind(1, max(query.window.lowerBound - TraceSearch.slack, 0))
-        statement.bind(2, query.window.upperBound + TraceSearch.slack)
+        let (latest, overflow) = query.window.upperBound.addingReportingOverflow(TraceSearch.slack)
+        statement.bind(2, overflow ? .max : latest)
         return statement
     }
 

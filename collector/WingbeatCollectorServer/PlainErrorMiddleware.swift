@@ -41,7 +41,7 @@ struct PlainErrorMiddleware<Context: RequestContext>: RouterMiddleware {
         switch error {
         case let error as RequestError:
             var response = Response(status: error.status, text: error.message)
-            // The rest of a body that is too large is not read.
+            // Asks the client to stop; what it sends all the same is read and thrown away.
             if error.status == .contentTooLarge { response.headers[.connection] = "close" }
             return response
         case let error as SpanDecodingError:

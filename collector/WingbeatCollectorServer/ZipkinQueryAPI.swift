@@ -25,7 +25,10 @@ struct ZipkinQueryAPI: Sendable {
             let traces = try await store.traces(matching: try traceQuery(QueryParameters(request)))
             return json(ZipkinJSONEncoder.encode(traces: traces))
         }
-        group.get("trace/{id}") { _, context in try await trace(context.parameters.get("id") ?? "") }
+        group.get("trace/{id}") { _, context in
+            let id = context.parameters.get("id") ?? ""
+            return try await trace(Substring(id).percentDecoded() ?? id)
+        }
         group.get("dependencies") { request, _ in try await dependencies(QueryParameters(request)) }
     }
 

@@ -26,7 +26,7 @@ public enum ZipkinJSONDecoder {
         }
         var spans: [SpanRecord] = []
         try scanner.array { scanner, position throws(SpanDecodingError) in
-            spans.append(try SpanReader(path: "$[\(position)]").read(&scanner))
+            spans.append(try SpanReader(position: position).read(&scanner))
         }
         try scanner.expectEnd()
         return spans
@@ -44,7 +44,10 @@ public enum ZipkinJSONDecoder {
 
 /// Reads one span.
 private struct SpanReader {
-    let path: String
+    let position: Int
+
+    /// Where the span stands in the list, for errors.
+    private var path: String { "$[\(position)]" }
 
     func read(_ scanner: inout JSONScanner) throws(SpanDecodingError) -> SpanRecord {
         var span = SpanRecord(traceID: .smallest, id: .smallest)  // the real ids may come last
@@ -83,6 +86,8 @@ private struct SpanReader {
         case "tags": span.attributes = try readTags(&scanner)
         case "debug": span.isDebug = try scanner.boolean()
         case "shared": span.isShared = try scanner.boolean()
+        case "binaryAnnotations":  // version 1 has its tags there
+            throw SpanDecodingError("Expected a JSON_V2 encoded list, but received: JSON_V1\n")
         default: try scanner.skipValue()
         }
     }

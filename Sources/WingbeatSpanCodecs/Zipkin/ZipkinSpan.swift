@@ -54,6 +54,8 @@ package struct ZipkinSpan {
         var tags: [String: String] = [:]
         for attribute in record.resource?.attributes ?? [] { tags[attribute.key] = attribute.value.description }
         for attribute in record.attributes { tags[attribute.key] = attribute.value.description }
+        // The tag's presence alone would say error.
+        if record.attributes.last(where: { $0.key == "error" })?.value == .bool(false) { tags["error"] = nil }
         switch record.status {
         case .unset: break
         case .ok: tags["otel.status_code"] = "OK"
@@ -66,7 +68,10 @@ package struct ZipkinSpan {
 
     /// The other side of the call: the span's own, or what the attributes of a client or producer tell.
     package var remoteEndpoint: NetworkEndpoint? {
-        if let endpoint = record.remoteEndpoint { return endpoint }
+        if var endpoint = record.remoteEndpoint {
+            if endpoint.serviceName == "" { endpoint.serviceName = nil }
+            if !endpoint.isEmpty { return endpoint }
+        }
         guard record.kind == .client || record.kind == .producer else { return nil }
         return Self.peerKeys.lazy.compactMap { key in
             record[attribute: key.name].flatMap { endpoint($0.description, portKey: key.port) }
@@ -93,7 +98,7 @@ package struct ZipkinSpan {
 extension ZipkinSpan.Annotation {
     /// An event; its attributes follow its name as JSON: `"name":{"key":"value"}`.
     init(_ event: SpanRecord.Event) {
-        timestamp = event.nanoseconds / 1000
+        timestamp = max(event.nanoseconds / 1000, 1)  // Zipkin refuses zero
         guard !event.attributes.isEmpty else {
             value = event.name
             return

@@ -43,13 +43,13 @@ public struct B3SinglePropagator: Propagator {
     private func parse(_ value: Substring) -> TraceContext? {
         let parts = value.split(separator: "-", omittingEmptySubsequences: false)
         guard (2...4).contains(parts.count) else { return nil }
-        guard let traceID = b3TraceID(parts[0]), let spanID = SpanID(hex: parts[1]) else { return nil }
+        guard let traceID = b3TraceID(parts[0]), let spanID = b3SpanID(parts[1]) else { return nil }
         var trace = TraceContext(traceID: traceID, spanID: spanID, sampling: .deferred, isRemote: true)
         if parts.count > 2 {
             guard let decision = decision(of: parts[2]) else { return nil }
             trace.sampling = decision
         }
-        if parts.count > 3 { trace.parentID = SpanID(hex: parts[3]) }
+        if parts.count > 3 { trace.parentID = b3SpanID(parts[3]) }
         return trace
     }
 
@@ -75,7 +75,7 @@ public struct B3MultiPropagator: Propagator {
         let decision = decision(header)
         guard
             let traceID = first("X-B3-TraceId", header, b3TraceID),
-            let spanID = first("X-B3-SpanId", header, { SpanID(hex: $0) })
+            let spanID = first("X-B3-SpanId", header, b3SpanID)
         else {
             if decision != .deferred { context.requestedSampling = decision }
             return
@@ -83,7 +83,7 @@ public struct B3MultiPropagator: Propagator {
         context.traceContext = TraceContext(
             traceID: traceID,
             spanID: spanID,
-            parentID: first("X-B3-ParentSpanId", header, { SpanID(hex: $0) }),
+            parentID: first("X-B3-ParentSpanId", header, b3SpanID),
             sampling: decision,
             isRemote: true
         )
@@ -127,4 +127,9 @@ public struct B3MultiPropagator: Propagator {
 /// B3 trace ids have 16 or 32 digits.
 private func b3TraceID(_ text: Substring) -> TraceID? {
     [16, 32].contains(text.utf8.count) ? TraceID(hex: text) : nil
+}
+
+/// B3 span ids have 16 digits.
+private func b3SpanID(_ text: Substring) -> SpanID? {
+    text.utf8.count == 16 ? SpanID(hex: text) : nil
 }

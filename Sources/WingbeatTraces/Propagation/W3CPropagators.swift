@@ -31,17 +31,22 @@ public struct W3CTraceContextPropagator: Propagator {
         let parts = value.split(separator: "-", omittingEmptySubsequences: false)
         guard parts.count >= 4, value.utf8.allSatisfy({ !(0x41...0x5A).contains($0) }) else { return nil }
         let version = parts[0]
-        guard version.utf8.count == 2, version != "ff", UInt8(version, radix: 16) != nil else { return nil }
+        guard version != "ff", byte(version) != nil else { return nil }
         guard version != "00" || parts.count == 4 else { return nil }
         guard parts[1].utf8.count == 32, let traceID = TraceID(hex: parts[1]) else { return nil }
         guard parts[2].utf8.count == 16, let spanID = SpanID(hex: parts[2]) else { return nil }
-        guard parts[3].utf8.count == 2, let flags = UInt8(parts[3], radix: 16) else { return nil }
+        guard let flags = byte(parts[3]) else { return nil }
         return TraceContext(
             traceID: traceID,
             spanID: spanID,
             sampling: flags & 1 == 1 ? .sampled : .notSampled,
             isRemote: true
         )
+    }
+
+    /// Two hexadecimal digits.
+    private static func byte(_ digits: Substring) -> UInt8? {
+        digits.utf8.count == 2 && digits.allSatisfy(\.isHexDigit) ? UInt8(digits, radix: 16) : nil
     }
 }
 

@@ -59,7 +59,7 @@ public struct DependencyLinker: Sendable {
         if call.kind == .producer || call.kind == .consumer {
             return count(call.parent, call.child, isError: span.isError)
         }
-        addRemoteCall(call, span, above: Self.remoteAncestor(of: node))
+        addRemoteCall(call, span, above: node.remoteAncestor)
     }
 
     private mutating func addRemoteCall(_ call: Call, _ span: SpanRecord, above ancestor: SpanRecord?) {
@@ -83,15 +83,6 @@ public struct DependencyLinker: Sendable {
         let edge = Edge(parent: parent, child: child)
         let (calls, errors) = counts[edge] ?? (0, 0)
         counts[edge] = (calls + 1, errors + (isError ? 1 : 0))
-    }
-
-    private static func remoteAncestor(of node: SpanTree.Node) -> SpanRecord? {
-        var next = node.parent
-        while let current = next {
-            if let span = current.span, span.kind != nil { return span }
-            next = current.parent
-        }
-        return nil
     }
 }
 

@@ -14,29 +14,39 @@ struct SpanTree {
         let span: SpanRecord?
         fileprivate(set) weak var parent: Node?
         fileprivate(set) var children: [Node] = []
+        /// The nearest span above this one that is a side of a remote call.
+        fileprivate(set) var remoteAncestor: SpanRecord?
 
         init(_ span: SpanRecord?) {
             self.span = span
         }
     }
 
-    let root: Node
+    /// All nodes, those nearer to the root first. They are released in this order, a parent before its children, so
+    /// that a deep tree needs no deep stack.
+    let breadthFirst: [Node]
+
+    var root: Node { breadthFirst[0] }
 
     init(_ spans: [SpanRecord]) {
         let nodes = SpanMerger.merge(spans).map(Node.init)
         let directory = NodeDirectory(nodes)
         for node in nodes { node.parent = directory.parent(of: node) }
-        for node in nodes where Self.isInCircle(node) { node.parent = nil }
-        root = nodes.first { $0.parent == nil && $0.span?.parentID == nil } ?? Node(nil)
+        Self.cutCircles(nodes)
+        let root = nodes.first { $0.parent == nil && $0.span?.parentID == nil } ?? Node(nil)
         for node in nodes where node !== root {
             let parent = node.parent ?? root
             node.parent = parent
             parent.children.append(node)
         }
+        breadthFirst = Self.breadthFirst(from: root)
+        for node in breadthFirst {
+            let isRemote = node.span?.kind != nil
+            for child in node.children { child.remoteAncestor = isRemote ? node.span : node.remoteAncestor }
+        }
     }
 
-    /// All nodes, those nearer to the root first.
-    var breadthFirst: [Node] {
+    private static func breadthFirst(from root: Node) -> [Node] {
         var nodes = [root]
         var position = 0
         while position < nodes.count {
@@ -46,15 +56,18 @@ struct SpanTree {
         return nodes
     }
 
-    private static func isInCircle(_ node: Node) -> Bool {
-        var seen: Set<ObjectIdentifier> = [ObjectIdentifier(node)]
-        var next = node.parent
-        while let current = next {
-            if current === node { return true }
-            guard seen.insert(ObjectIdentifier(current)).inserted else { return false }
-            next = current.parent
+    /// Takes the parent from one node of each circle. Each node is visited once, by the first walk up that meets it;
+    /// a walk that meets itself has gone round a circle.
+    private static func cutCircles(_ nodes: [Node]) {
+        var walks: [ObjectIdentifier: Int] = [:]
+        for (walk, node) in nodes.enumerated() {
+            var next: Node? = node
+            while let current = next, walks[ObjectIdentifier(current)] == nil {
+                walks[ObjectIdentifier(current)] = walk
+                if let parent = current.parent, walks[ObjectIdentifier(parent)] == walk { current.parent = nil }
+                next = current.parent
+            }
         }
-        return false
     }
 }
 

@@ -5,7 +5,7 @@ import Foundation
 import Synchronization
 
 /// Runs the body on as many threads at once, with the thread's number, and comes back when all have ended.
-func onThreads(_ count: Int, _ body: @escaping @Sendable (Int) -> Void) {
+package func onThreads(_ count: Int, _ body: @escaping @Sendable (Int) -> Void) {
     let ended = DispatchSemaphore(value: 0)
     for number in 0..<count {
         Thread {
@@ -17,7 +17,7 @@ func onThreads(_ count: Int, _ body: @escaping @Sendable (Int) -> Void) {
 }
 
 /// Runs the body on several threads while one more calls `watch` again and again, at least once after the last.
-func onThreads(_ count: Int, _ body: @escaping @Sendable (Int) -> Void, watch: @escaping @Sendable () -> Void) {
+package func onThreads(_ count: Int, _ body: @escaping @Sendable (Int) -> Void, watch: @escaping @Sendable () -> Void) {
     let running = Atomic<Int>(count)
     onThreads(count + 1) { number in
         guard number == count else {
