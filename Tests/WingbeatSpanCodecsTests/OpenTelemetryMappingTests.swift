@@ -35,6 +35,15 @@ struct OpenTelemetryMappingTests {
         #expect(tags(span) == ["otel.status_code": "ERROR", "error": "own words"])
     }
 
+    @Test("an attribute error that is false is no tag, for the tag's presence would say error")
+    func noError() {
+        var span = bare
+        span.attributes = [Attribute("error", false)]
+        #expect(tags(span).isEmpty)
+        span.attributes = [Attribute("error", "false")]
+        #expect(tags(span) == ["error": "false"])
+    }
+
     @Test("the resource names the service; its attributes are tags below the span's own")
     func resource() {
         var span = bare
