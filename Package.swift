@@ -231,7 +231,10 @@ let package = Package(
         ),
         .testTarget(
             name: "WingbeatTests",
-            dependencies: ["Wingbeat", "WingbeatDelivery", "WingbeatLogs", "WingbeatMetrics", "WingbeatTraces"]
+            dependencies: [
+                "Wingbeat", "WingbeatDelivery", "WingbeatLogs", "WingbeatMetrics", "WingbeatTraces",
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ]
         ),
         .testTarget(
             name: "WingbeatHummingbirdTests",

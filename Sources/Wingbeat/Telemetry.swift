@@ -30,23 +30,33 @@ public final class Telemetry: Service {
     public let registry: MetricRegistry
     /// The tracer behind `withSpan`.
     public let tracer: WingbeatTracer
-    private let reporter: ZipkinReporter?
+    private let backends: Backends
 
     private init(_ configuration: TelemetryConfiguration, _ backends: Backends) {
         serviceName = configuration.resource.serviceName
         registry = backends.registry
         tracer = backends.tracer
         Self.describeSpanMetrics(in: backends.registry)
-        reporter = configuration.spanEndpoint.map { url in
-            ZipkinReporter(url: url, configuration: configuration.spanDelivery, factory: backends.registry)
+        self.backends = backends
+        let logger = Logger(label: serviceName) { WingbeatLogHandler(label: $0, pipeline: backends.pipeline) }
+        self.logger = logger
+        let reporter = configuration.spanEndpoint.map { url in
+            ZipkinReporter(
+                url: url,
+                configuration: configuration.spanDelivery,
+                factory: backends.registry,
+                reportTrouble: { logger.warning("spans: \($0)") }
+            )
         }
-        backends.apply(configuration, reporter: reporter ?? DiscardingSpanReporter())
-        logger = Logger(label: serviceName) { WingbeatLogHandler(label: $0, pipeline: backends.pipeline) }
+        backends.apply(configuration, reporter: reporter)
+        for error in configuration.ignoredVariables { logger.warning("ignored: \(error)") }
     }
 
     /// Sets the process up with defaults and the environment's overrides.
     ///
-    /// - Throws: ``TelemetryError`` for a setting that is not understood, or when another backend is installed.
+    /// A variable that is not understood is left out with a warning.
+    ///
+    /// - Throws: ``TelemetryError/alreadyBootstrapped(api:backend:)`` when another backend is installed.
     @discardableResult
     public static func configure(_ serviceName: String) throws(TelemetryError) -> Telemetry {
         try configure(TelemetryConfiguration(serviceName: serviceName))
@@ -55,8 +65,8 @@ public final class Telemetry: Service {
     /// Sets the process up.
     ///
     /// The first call installs the three backends. A later one reconfigures them: loggers, metrics and tracers made
-    /// before go on to work and follow the new settings, metrics keep their values, and spans that wait in the former
-    /// telemetry's queue leave when that one is run.
+    /// before go on to work and follow the new settings, metrics keep their values, and whichever telemetry is run
+    /// sends the spans of all that were configured before.
     ///
     /// - Throws: ``TelemetryError/alreadyBootstrapped(api:backend:)`` when another backend is installed.
     @discardableResult
@@ -73,11 +83,13 @@ public final class Telemetry: Service {
 
     /// Sends spans until shutdown or cancellation, then flushes within a time limit. Never throws: a collector that is
     /// away is no reason to end a service.
+    ///
+    /// What a later `configure` makes waits until the telemetry that it returned is run.
     public func run() async throws {
-        if let reporter {
-            await reporter.run()
-        } else {
-            try? await gracefulShutdown()
+        let reporters = backends.takeIdleReporters()
+        await withDiscardingTaskGroup { group in
+            for reporter in reporters { group.addTask { await reporter.run() } }
+            if reporters.isEmpty { try? await gracefulShutdown() }
         }
     }
 }
@@ -100,13 +112,23 @@ private final class Backends: Sendable {
     let pipeline = LogPipeline()
     let tracer: WingbeatTracer
     private let isInstalled = Mutex(false)
+    private let idleReporters = Mutex<[ZipkinReporter]>([])
 
     init(_ resource: Resource, registry: MetricRegistry) {
         self.registry = registry
         tracer = WingbeatTracer(WingbeatTracer.Configuration(resource: resource))
     }
 
-    func apply(_ configuration: TelemetryConfiguration, reporter: any SpanReporter) {
+    /// The reporters that no telemetry runs yet, for the caller to run.
+    func takeIdleReporters() -> [ZipkinReporter] {
+        idleReporters.withLock { reporters in
+            defer { reporters = [] }
+            return reporters
+        }
+    }
+
+    func apply(_ configuration: TelemetryConfiguration, reporter: ZipkinReporter?) {
+        if let reporter { idleReporters.withLock { $0.append(reporter) } }
         pipeline.replace(
             encoder: configuration.logEncoder,
             sink: configuration.logSink,
@@ -117,7 +139,7 @@ private final class Backends: Sendable {
                 resource: configuration.resource,
                 sampler: configuration.sampler,
                 propagators: configuration.propagators,
-                reporter: reporter
+                reporter: reporter.map { $0 as any SpanReporter } ?? DiscardingSpanReporter()
             )
         )
     }

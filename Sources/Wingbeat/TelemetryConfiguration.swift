@@ -31,6 +31,10 @@ public struct TelemetryConfiguration: Sendable {
     /// Sizes and times of the span queue.
     public var spanDelivery = BatchPump<SpanRecord>.Configuration()
 
+    /// Environment variables whose values were not understood: they change nothing, and `Telemetry.configure` logs a
+    /// warning for each. A fleet sets variables for programs in many languages; one of them is no reason not to start.
+    public private(set) var ignoredVariables: [TelemetryError] = []
+
     /// The defaults with the environment's overrides.
     ///
     /// - Parameters:
@@ -39,19 +43,34 @@ public struct TelemetryConfiguration: Sendable {
     public init(
         serviceName: String,
         environment: [String: String] = processEnvironment()
-    ) throws(TelemetryError) {
+    ) {
         resource = Resource(serviceName: serviceName)
         let variables = EnvironmentVariables(environment)
-        try readResource(variables)
-        try readLogging(variables)
-        try readSampler(variables)
-        try readPropagators(variables)
-        try readExporter(variables)
+        attempt { configuration throws(TelemetryError) in try Self.readResource(&configuration, variables) }
+        Self.readServiceName(&self, variables)
+        attempt { configuration throws(TelemetryError) in try Self.readLogLevel(&configuration, variables) }
+        attempt { configuration throws(TelemetryError) in try Self.readLogFormat(&configuration, variables) }
+        attempt { configuration throws(TelemetryError) in try Self.readSampler(&configuration, variables) }
+        attempt { configuration throws(TelemetryError) in try Self.readPropagators(&configuration, variables) }
+        attempt { configuration throws(TelemetryError) in try Self.readEndpoint(&configuration, variables) }
+        attempt { configuration throws(TelemetryError) in try Self.readExporter(&configuration, variables) }
+    }
+
+    private mutating func attempt(_ read: (inout TelemetryConfiguration) throws(TelemetryError) -> Void) {
+        do throws(TelemetryError) {
+            try read(&self)
+        } catch {
+            ignoredVariables.append(error)
+        }
     }
 }
 
 extension TelemetryConfiguration {
-    private mutating func readResource(_ variables: EnvironmentVariables) throws(TelemetryError) {
+    private static func readResource(
+        _ configuration: inout TelemetryConfiguration,
+        _ variables: EnvironmentVariables
+    ) throws(TelemetryError) {
+        var resource = configuration.resource
         for pair in variables.list("OTEL_RESOURCE_ATTRIBUTES") {
             let parts = pair.split(separator: "=", maxSplits: 1)
             guard parts.count == 2, let value = parts[1].percentDecoded() else {
@@ -63,31 +82,50 @@ extension TelemetryConfiguration {
                 resource.attributes.append(Attribute(String(parts[0]), value))
             }
         }
-        if let name = variables["OTEL_SERVICE_NAME"] { resource.serviceName = name }
+        configuration.resource = resource
     }
 
-    private mutating func readLogging(_ variables: EnvironmentVariables) throws(TelemetryError) {
-        logLevel =
+    private static func readServiceName(
+        _ configuration: inout TelemetryConfiguration,
+        _ variables: EnvironmentVariables
+    ) {
+        if let name = variables["OTEL_SERVICE_NAME"] { configuration.resource.serviceName = name }
+    }
+
+    private static func readLogLevel(
+        _ configuration: inout TelemetryConfiguration,
+        _ variables: EnvironmentVariables
+    ) throws(TelemetryError) {
+        configuration.logLevel =
             try variables.value("LOG_LEVEL", "one of trace, debug, info, notice, warning, error, critical") {
                 Logger.Level(rawValue: $0.lowercased())
-            } ?? logLevel
-        logEncoder =
+            } ?? configuration.logLevel
+    }
+
+    private static func readLogFormat(
+        _ configuration: inout TelemetryConfiguration,
+        _ variables: EnvironmentVariables
+    ) throws(TelemetryError) {
+        configuration.logEncoder =
             try variables.value("WINGBEAT_LOG_FORMAT", "logfmt or json") { (text) -> (any LogEncoder)? in
                 switch text {
                 case "logfmt": LogfmtEncoder()
                 case "json": JSONLinesEncoder()
                 default: nil
                 }
-            } ?? logEncoder
+            } ?? configuration.logEncoder
     }
 
-    private mutating func readSampler(_ variables: EnvironmentVariables) throws(TelemetryError) {
+    private static func readSampler(
+        _ configuration: inout TelemetryConfiguration,
+        _ variables: EnvironmentVariables
+    ) throws(TelemetryError) {
         let ratio =
             try variables.value("OTEL_TRACES_SAMPLER_ARG", "a number from 0 to 1") { text in
                 Double(text).flatMap { (0...1).contains($0) ? $0 : nil }
             } ?? 1
         let expected = "always_on, always_off or traceidratio, or one of them behind parentbased_"
-        sampler =
+        configuration.sampler =
             try variables.value("OTEL_TRACES_SAMPLER", expected) { (text) -> (any Sampler)? in
                 switch text {
                 case "always_on": AlwaysSampler()
@@ -98,10 +136,13 @@ extension TelemetryConfiguration {
                 case "parentbased_traceidratio": ParentBasedSampler(root: RatioSampler(ratio))
                 default: nil
                 }
-            } ?? sampler
+            } ?? configuration.sampler
     }
 
-    private mutating func readPropagators(_ variables: EnvironmentVariables) throws(TelemetryError) {
+    private static func readPropagators(
+        _ configuration: inout TelemetryConfiguration,
+        _ variables: EnvironmentVariables
+    ) throws(TelemetryError) {
         let names = variables.list("OTEL_PROPAGATORS")
         guard !names.isEmpty else { return }
         var chosen: [any Propagator] = []
@@ -116,14 +157,23 @@ extension TelemetryConfiguration {
                 throw .invalidSetting(name: "OTEL_PROPAGATORS", value: name, expected: expected)
             }
         }
-        propagators = Propagators(extract: chosen, inject: chosen)
+        configuration.propagators = Propagators(extract: chosen, inject: chosen)
     }
 
-    private mutating func readExporter(_ variables: EnvironmentVariables) throws(TelemetryError) {
-        spanEndpoint =
-            try variables.value("OTEL_EXPORTER_ZIPKIN_ENDPOINT", "a URL that begins with http:// or https://") {
-                $0.hasPrefix("http://") || $0.hasPrefix("https://") ? $0 : nil
-            } ?? spanEndpoint
+    private static func readEndpoint(
+        _ configuration: inout TelemetryConfiguration,
+        _ variables: EnvironmentVariables
+    ) throws(TelemetryError) {
+        configuration.spanEndpoint =
+            try variables.value("OTEL_EXPORTER_ZIPKIN_ENDPOINT", "http:// or https:// and a host") { text in
+                ["http://", "https://"].contains { text.hasPrefix($0) && text.count > $0.count } ? text : nil
+            } ?? configuration.spanEndpoint
+    }
+
+    private static func readExporter(
+        _ configuration: inout TelemetryConfiguration,
+        _ variables: EnvironmentVariables
+    ) throws(TelemetryError) {
         let isOff = try variables.value("OTEL_TRACES_EXPORTER", "zipkin or none") { text in
             switch text {
             case "none": true
@@ -131,6 +181,6 @@ extension TelemetryConfiguration {
             default: nil
             }
         }
-        if isOff == true { spanEndpoint = nil }
+        if isOff == true { configuration.spanEndpoint = nil }
     }
 }

@@ -3,6 +3,7 @@
 
 public import Metrics
 public import ServiceLifecycle
+import Synchronization
 
 /// Delivers elements in batches, in the background, and accounts for every one of them:
 /// `recorded = exported + dropped + queued`.
@@ -37,6 +38,8 @@ public final class BatchPump<Element: Sendable>: Service {
     private let account: DeliveryAccount
     private let encode: @Sendable ([Element]) -> [UInt8]
     private let sender: any ByteSender
+    private let reportTrouble: @Sendable (String) -> Void
+    private let isRefused = Atomic<Bool>(false)
     private let wake = WakeSignal()
 
     /// - Parameters:
@@ -44,12 +47,15 @@ public final class BatchPump<Element: Sendable>: Service {
     ///   - prefix: how the names of the metrics begin.
     ///   - factory: where the metrics are kept.
     ///   - sender: where batches go; closed when ``run()`` ends.
+    ///   - reportTrouble: called with a sentence for a person: when an outage begins, when it is over, when the backend
+    ///     refuses a batch and had taken the one before, and when something is left at the end.
     ///   - encode: writes a batch as one message.
     public init(
         configuration: Configuration = Configuration(),
         prefix: String,
         factory: any MetricsFactory,
         sender: any ByteSender,
+        reportTrouble: @escaping @Sendable (String) -> Void = { _ in },
         encode: @escaping @Sendable ([Element]) -> [UInt8]
     ) {
         var configuration = configuration
@@ -58,6 +64,7 @@ public final class BatchPump<Element: Sendable>: Service {
         queue = BoundedQueue(capacity: configuration.queueCapacity)
         account = DeliveryAccount(prefix: prefix, factory: factory)
         self.sender = sender
+        self.reportTrouble = reportTrouble
         self.encode = encode
     }
 
@@ -101,19 +108,34 @@ public final class BatchPump<Element: Sendable>: Service {
         while !Task.isCancelled {
             do throws(DeliveryError) {
                 try await sender.send(message)
-                account.exported(batch.count)
+                exported(batch)
+                if failures > 0 { reportTrouble("the backend takes them again") }
                 return true
             } catch {
-                guard case .temporary(_, let retryAfter) = error else {
-                    account.dropped(batch.count, .rejected)
+                guard case .temporary(let reason, let retryAfter) = error else {
+                    rejected(batch, error)
                     return true
                 }
                 failures += 1
+                if failures == 1, !Task.isCancelled {
+                    reportTrouble("cannot be delivered, and wait until they can be: \(reason)")
+                }
                 let pause = max(configuration.backoff.delay(afterFailures: failures), retryAfter ?? .zero)
                 try? await Task.sleep(for: min(pause, longestPause))
             }
         }
         return false
+    }
+
+    private func exported(_ batch: [Element]) {
+        account.exported(batch.count)
+        isRefused.store(false, ordering: .relaxed)
+    }
+
+    private func rejected(_ batch: [Element], _ error: DeliveryError) {
+        account.dropped(batch.count, .rejected)
+        guard !isRefused.exchange(true, ordering: .relaxed), case .rejected(let reason) = error else { return }
+        reportTrouble("refused and dropped: \(reason)")
     }
 
     /// Sends what waits, one attempt a batch, until the time is over or the backend fails.
@@ -124,7 +146,9 @@ public final class BatchPump<Element: Sendable>: Service {
             guard await deliverOnce(batch, until: deadline) else { break }
             batch = queue.take(atMost: configuration.batchSize)
         }
-        account.dropped(batch.count + queue.take(atMost: .max).count, .shutdown)
+        let left = batch.count + queue.take(atMost: .max).count
+        account.dropped(left, .shutdown)
+        if left > 0 { reportTrouble("\(left) are dropped, for they could not be delivered before the end") }
         await sender.close()
     }
 
@@ -145,8 +169,8 @@ public final class BatchPump<Element: Sendable>: Service {
         }
         defer { alarm.cancel() }
         switch await sending.value {
-        case nil: account.exported(batch.count)
-        case .rejected: account.dropped(batch.count, .rejected)
+        case nil: exported(batch)
+        case .rejected(let reason): rejected(batch, .rejected(reason))
         case .temporary: return false
         }
         return true

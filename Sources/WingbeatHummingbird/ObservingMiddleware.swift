@@ -55,7 +55,7 @@ public struct ObservingMiddleware<Context: RequestContext>: RouterMiddleware {
                 }
                 observation.finish(error: nil)
             } catch {
-                observation.finish(error: error)
+                observation.breakOff(error: error)
                 throw error
             }
         }

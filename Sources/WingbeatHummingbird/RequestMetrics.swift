@@ -4,7 +4,8 @@
 import HTTPTypes
 import Wingbeat
 
-/// The metrics of a server's requests, named and labelled as OpenTelemetry's semantic conventions for HTTP have it.
+/// The metrics of a server's requests. Durations, requests under way and all labels are named as OpenTelemetry's
+/// semantic conventions for HTTP have it; the count of requests is ours, for those who look for it by that name.
 struct RequestMetrics: Sendable {
     private let requests: CounterFamily
     private let durations: HistogramFamily

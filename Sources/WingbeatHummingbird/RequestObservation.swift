@@ -23,6 +23,10 @@ final class RequestObservation: Sendable {
         var status: HTTPResponse.Status = .internalServerError
         var route: String?
         var isFinished = false
+        var isTorn = false
+
+        /// The server's fault: a status of 500 and above, or an answer that broke off.
+        var isFailure: Bool { status.code >= 500 || isTorn }
     }
 
     init(_ request: Request, tracer: WingbeatTracer, metrics: RequestMetrics, logger: Logger) {
@@ -51,6 +55,12 @@ final class RequestObservation: Sendable {
         }
     }
 
+    /// Ends a request whose answer began but could not be written to its end.
+    func breakOff(error: any Error) {
+        outcome.withLock { $0.isTorn = true }
+        finish(error: error)
+    }
+
     func finish(error: (any Error)?) {
         let outcome: Outcome? = outcome.withLock { outcome in
             defer { outcome.isFinished = true }
@@ -71,14 +81,14 @@ final class RequestObservation: Sendable {
             attributes["http.response.status_code"] = Int(outcome.status.code)
         }
         if let error { span.recordError(error) }
-        if outcome.status.code >= 500 { span.setStatus(SpanStatus(code: .error)) }
+        if outcome.isFailure { span.setStatus(SpanStatus(code: .error)) }
         span.end()
     }
 
     private func log(_ outcome: Outcome, _ duration: Duration, _ error: (any Error)?) {
         let milliseconds = duration / .milliseconds(1)
         logger.log(
-            level: outcome.status.code >= 500 ? .error : .info,
+            level: outcome.isFailure ? .error : .info,
             "\(method) \(path)",
             metadata: [
                 "status": .stringConvertible(outcome.status.code),

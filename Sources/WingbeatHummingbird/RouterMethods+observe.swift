@@ -33,7 +33,9 @@ extension RouterMethods {
     /// status and duration. A streamed body belongs to the request: spans and logs made while it is written are in
     /// the same trace, and the request ends with its last byte.
     ///
-    /// Call it before other middleware is added, so that it sees what they answer.
+    /// Call it on the router itself, before other middleware is added, so that it sees what they answer. A service with
+    /// a `/metrics` of its own moves or leaves out this one (``ObservationOptions``): Hummingbird ends a process that
+    /// gives one path two handlers.
     @discardableResult
     public func observe(_ telemetry: Telemetry, options: ObservationOptions = ObservationOptions()) -> Self {
         let router = add(middleware: ObservingMiddleware<Context>(telemetry, ignoring: options.ownPaths))

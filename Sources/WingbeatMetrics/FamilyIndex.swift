@@ -13,17 +13,24 @@ final class FamilyIndex: Sendable {
     }
 
     private let state = Mutex(State())
+    private let limit: Int
+
+    init(limit: Int) {
+        self.limit = limit
+    }
 
     var all: [any MetricFamily] { state.withLock { $0.ordered } }
 
-    func family(named name: String, orInsert make: () -> any MetricFamily) -> any MetricFamily {
+    /// - Returns: nil when there is no family of the name and no room for one more.
+    func family(named name: String, orInsert make: () -> any MetricFamily) -> (any MetricFamily)? {
         state.withLock { state in
             if let family = state.byName[name] { return family }
-            let canonical = canonicalMetricName(name)
+            let canonical = withoutTotal(canonicalMetricName(name))
             if let family = state.byName[canonical] {
-                state.byName[name] = family
+                if state.byName.count < 4 * limit { state.byName[name] = family }
                 return family
             }
+            guard state.ordered.count < limit else { return nil }
             let family = make()
             state.byName[name] = family
             state.byName[canonical] = family
@@ -31,6 +38,11 @@ final class FamilyIndex: Sendable {
             return family
         }
     }
+}
+
+/// `orders` and `orders_total` are one counter: exporters that want the suffix add it.
+private func withoutTotal(_ name: String) -> String {
+    name.hasSuffix("_total") ? String(name.dropLast("_total".count)) : name
 }
 
 /// The name as Prometheus allows it: `[a-zA-Z_:][a-zA-Z0-9_:]*`, anything else replaced by `_`.

@@ -17,6 +17,8 @@ import WingbeatModel
 public final class MetricRegistry: Sendable {
     /// Limits and what to do about misuse.
     public struct Configuration: Sendable {
+        /// How many families (names) there may be; what is recorded through a further one is seen by nobody.
+        public var maximumFamilies = 10_000
         /// How many series a family may have before new label sets share the overflow series.
         public var maximumSeriesPerFamily = 10_000
         /// The bucket layout of histograms that arrive without one, such as swift-metrics' `Recorder`.
@@ -36,11 +38,12 @@ public final class MetricRegistry: Sendable {
 
     let misuse: Misuse
     private let configuration: Configuration
-    private let families = FamilyIndex()
+    private let families: FamilyIndex
 
     /// An empty registry.
     public init(configuration: Configuration = Configuration()) {
         self.configuration = configuration
+        families = FamilyIndex(limit: configuration.maximumFamilies)
         misuse = Misuse(report: configuration.reportMisuse)
     }
 
@@ -121,7 +124,10 @@ extension MetricRegistry {
         let new = { [misuse] in
             SeriesTable(descriptor: descriptor, limit: limit, misuse: misuse, make: make)
         }
-        let found = families.family(named: name, orInsert: new)
+        guard let found = families.family(named: name, orInsert: new) else {
+            misuse.tooManyFamilies(limit: configuration.maximumFamilies)
+            return new()
+        }
         guard let table = found as? SeriesTable<S> else {
             let first = found.descriptor
             misuse.shape(of: first.name, "\(name) is a \(first.kind) already; what it records as a \(kind) is lost")

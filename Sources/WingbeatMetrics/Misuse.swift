@@ -30,10 +30,19 @@ final class Misuse: Sendable {
         reportOnce(name, "\(name) has \(limit) series; further label sets share one overflow series")
     }
 
+    func tooManyFamilies(limit: Int) {
+        shapeConflicts.wrappingAdd(1, ordering: .relaxed)
+        reportOnce("", "there are \(limit) metrics; what is recorded through further names is lost")
+    }
+
     func read() -> [MetricSnapshot.Family] {
         [
             family("invalid_values", "Values that could not be recorded: negative, NaN or infinite.", invalidValues),
-            family("shape_conflicts", "Metrics declared a second time as something else.", shapeConflicts),
+            family(
+                "shape_conflicts",
+                "Look-ups of a metric as what it is not, or beyond the limit of names.",
+                shapeConflicts
+            ),
             family("series_overflows", "Look-ups that met the limit of series per family.", overflows),
         ]
     }

@@ -23,26 +23,30 @@ public final class ZipkinReporter: SpanReporter, Service {
     ///   - url: the whole URL, path included.
     ///   - configuration: sizes and times.
     ///   - factory: where the metrics are kept.
+    ///   - reportTrouble: called with a sentence for a person (see `BatchPump`).
     public convenience init(
         url: String = ZipkinReporter.defaultURL,
         configuration: BatchPump<SpanRecord>.Configuration = BatchPump<SpanRecord>.Configuration(),
-        factory: any MetricsFactory = MetricsSystem.factory
+        factory: any MetricsFactory = MetricsSystem.factory,
+        reportTrouble: @escaping @Sendable (String) -> Void = { _ in }
     ) {
         let sender = HTTPSender(HTTPSender.Configuration(url: url, contentType: "application/json"))
-        self.init(sender: sender, configuration: configuration, factory: factory)
+        self.init(sender: sender, configuration: configuration, factory: factory, reportTrouble: reportTrouble)
     }
 
     /// A reporter with a sender of the caller's choice.
     public init(
         sender: any ByteSender,
         configuration: BatchPump<SpanRecord>.Configuration = BatchPump<SpanRecord>.Configuration(),
-        factory: any MetricsFactory = MetricsSystem.factory
+        factory: any MetricsFactory = MetricsSystem.factory,
+        reportTrouble: @escaping @Sendable (String) -> Void = { _ in }
     ) {
         pump = BatchPump(
             configuration: configuration,
             prefix: "wingbeat.spans",
             factory: factory,
             sender: sender,
+            reportTrouble: reportTrouble,
             encode: { ZipkinJSONEncoder.encode($0) }
         )
     }

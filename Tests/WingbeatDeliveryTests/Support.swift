@@ -121,11 +121,21 @@ extension Books {
     }
 }
 
+/// Keeps what a pump says to a person.
+final class Troubles: Sendable {
+    private let storage = Mutex<[String]>([])
+
+    var sentences: [String] { storage.withLock { $0 } }
+
+    func add(_ sentence: String) { storage.withLock { $0.append(sentence) } }
+}
+
 /// A pump of numbers with a fake backend.
 struct PumpUnderTest {
     let registry = MetricRegistry()
     let sender: FakeSender
     let pump: BatchPump<Int>
+    let troubles = Troubles()
 
     init(_ sender: FakeSender = FakeSender(), _ adjust: (inout BatchPump<Int>.Configuration) -> Void = { _ in }) {
         var configuration = BatchPump<Int>.Configuration()
@@ -140,6 +150,7 @@ struct PumpUnderTest {
             prefix: "test",
             factory: registry,
             sender: sender,
+            reportTrouble: { [troubles] in troubles.add($0) },
             encode: FakeSender.message
         )
     }

@@ -15,7 +15,7 @@ struct ObservedService {
     let logger: Logger
 
     init(options: ObservationOptions = ObservationOptions()) throws {
-        var configuration = try TelemetryConfiguration(serviceName: "observed", environment: [:])
+        var configuration = TelemetryConfiguration(serviceName: "observed", environment: [:])
         configuration.spanEndpoint = nil
         telemetry = Telemetry.isolated(configuration)
         telemetry.tracer.reconfigure(

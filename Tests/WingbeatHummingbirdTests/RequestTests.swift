@@ -130,6 +130,8 @@ struct RequestTests {
         }
         #expect(await eventually { service.spans.spans.count == 1 })
         #expect(service.spans.spans.first?.events.map(\.name) == ["exception"])
+        #expect(service.spans.spans.first?.isError == true)
+        #expect(service.accessLines.first?.contains("level=error") == true)
         #expect(service.durations("GET", "/half", "200") == 1)
         #expect(service.activeRequests == .gauge(0))
     }

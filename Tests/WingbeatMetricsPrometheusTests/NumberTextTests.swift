@@ -26,7 +26,7 @@ struct NumberTextTests {
                 # HELP wingbeat_metrics_invalid_values_total Values that could not be recorded: negative, NaN or infinite.
                 # TYPE wingbeat_metrics_invalid_values_total counter
                 wingbeat_metrics_invalid_values_total 0
-                # HELP wingbeat_metrics_shape_conflicts_total Metrics declared a second time as something else.
+                # HELP wingbeat_metrics_shape_conflicts_total Look-ups of a metric as what it is not, or beyond the limit of names.
                 # TYPE wingbeat_metrics_shape_conflicts_total counter
                 wingbeat_metrics_shape_conflicts_total 0
                 # HELP wingbeat_metrics_series_overflows_total Look-ups that met the limit of series per family.

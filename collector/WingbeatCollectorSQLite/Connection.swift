@@ -12,10 +12,10 @@ final class Connection: @unchecked Sendable {
     private var statements: [String: Statement] = [:]
     private var deadline: ContinuousClock.Instant?
 
-    init(path: String, isReadOnly: Bool = false) throws(SpanStoreError) {
+    init(path: String) throws(SpanStoreError) {
         var handle: OpaquePointer?
-        let access = isReadOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
-        let status = sqlite3_open_v2(path, &handle, access | SQLITE_OPEN_NOMUTEX, nil)
+        let access = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX
+        let status = sqlite3_open_v2(path, &handle, access, nil)
         guard status == SQLITE_OK, let handle else {
             let reason = handle.map { String(cString: sqlite3_errmsg($0)) } ?? "no memory"
             sqlite3_close_v2(handle)

@@ -35,6 +35,7 @@ public final class SQLiteSpanStore: SpanStore {
 
     private let writer: SpanWriter
     private let readers: ReaderPool
+    private let checker: ReaderPool  // a health check does not queue behind searches
     private let lock: FolderLock
 
     /// Opens the store, or makes it where there is none.
@@ -47,6 +48,7 @@ public final class SQLiteSpanStore: SpanStore {
         try Schema.prepare(connection)
         writer = SpanWriter(try SpanTables(connection), maximumWaitingSpans: configuration.maximumWaitingSpans)
         readers = try ReaderPool(path: path, count: configuration.readers, timeout: configuration.queryTimeout)
+        checker = try ReaderPool(path: path, count: 1, timeout: configuration.queryTimeout)
     }
 
     /// Keeps the spans; returns when they survive a kill of the process.
@@ -92,7 +94,7 @@ public final class SQLiteSpanStore: SpanStore {
 
     /// Throws when the database cannot be read.
     public func check() async throws {
-        try await readers.read { reader in try reader.check() }
+        try await checker.read { reader in try reader.check() }
     }
 }
 

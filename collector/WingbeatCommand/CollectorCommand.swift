@@ -26,7 +26,8 @@ struct CollectorCommand: AsyncParsableCommand {
         discussion: """
             Send spans of any Zipkin client (version 2, JSON) to /api/v2/spans on its
             address, and open the address in a browser. Ctrl-C ends it; spans stay in
-            the data folder.
+            the data folder. Nothing is deleted yet: when the folder has grown too
+            large, stop the collector and remove it.
 
             Environment:
               QUERY_PORT     the port, unless --listen names one (as in Zipkin)
@@ -41,7 +42,7 @@ struct CollectorCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Where to listen: HOST:PORT, [IPV6]:PORT or PORT. (default: 127.0.0.1:9411)",
+            "Where to listen: HOST:PORT, [IPV6]:PORT, PORT or HOST. (default: 127.0.0.1:9411)",
             valueName: "address"
         )
     )
@@ -105,7 +106,7 @@ struct CollectorCommand: AsyncParsableCommand {
             throw failure("port \(address.port) on \(address.host) is in use; choose another with --listen")
         } catch let error as IOError where error.errnoCode == EACCES {
             throw failure("port \(address.port) needs more rights than this process has; choose one above 1023")
-        } catch let error as IOError {
+        } catch {
             throw failure("cannot listen on \(address): \(error)")
         }
     }

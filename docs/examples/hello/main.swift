@@ -8,7 +8,7 @@ let telemetry = try Telemetry.configure("checkout")
 let router = Router()
 router.observe(telemetry)
 router.get("/hello/{name}") { _, context in
-    await withSpan("greet") { _ in "hello \(context.parameters.get("name") ?? "?")" }
+    withSpan("greet") { _ in "hello \(context.parameters.get("name") ?? "?")" }
 }
 var application = Application(router: router, logger: telemetry.logger)
 application.addServices(telemetry)

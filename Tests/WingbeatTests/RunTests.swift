@@ -1,0 +1,41 @@
+// This source file is part of the Wingbeat project.
+// SPDX-License-Identifier: Apache-2.0
+
+import ServiceLifecycle
+import Testing
+import Wingbeat
+
+@Suite("Running telemetry")
+struct RunTests {
+    @Test("whichever telemetry is run accounts for the spans of all that were configured before")
+    func configuredTwice() async {
+        await #expect(processExitsWith: .success) {
+            var configuration = TelemetryConfiguration(serviceName: "one", environment: [:])
+            configuration.spanEndpoint = "http://127.0.0.1:1/api/v2/spans"  // nobody listens there
+            configuration.logSink = InMemoryLogSink()
+            let first = try Telemetry.configure(configuration)
+            withSpan("of the first") { _ in }
+            configuration.resource.serviceName = "two"
+            let second = try Telemetry.configure(configuration)
+            withSpan("of the second") { _ in }
+
+            let run = Task { try await first.run() }
+            run.cancel()
+            try await run.value
+            let snapshot = second.registry.snapshot()
+            #expect(snapshot["wingbeat.spans.recorded"] == .counter(2))
+            #expect(snapshot["wingbeat.spans.dropped", ["reason": "shutdown"]] == .counter(2))
+            #expect(snapshot["wingbeat.spans.queued"] == .gauge(0))
+        }
+    }
+
+    @Test("telemetry without anything to send waits for the end, and does not end the group")
+    func nothingToSend() async throws {
+        var configuration = TelemetryConfiguration(serviceName: "quiet", environment: [:])
+        configuration.spanEndpoint = nil
+        let telemetry = Telemetry.isolated(configuration)
+        let run = Task { try await telemetry.run() }
+        run.cancel()
+        try await run.value
+    }
+}
