@@ -17,6 +17,14 @@ let package = Package(
         .library(name: "WingbeatHummingbird", targets: ["WingbeatHummingbird"]),
         .library(name: "WingbeatMetrics", targets: ["WingbeatMetrics"]),
         .library(name: "WingbeatMetricsPrometheus", targets: ["WingbeatMetricsPrometheus"]),
+        .library(name: "WingbeatMetricsPush", targets: ["WingbeatMetricsPush"]),
+        .library(name: "WingbeatMetricsPrometheusHTTP", targets: ["WingbeatMetricsPrometheusHTTP"]),
+        .library(name: "WingbeatMetricsStatsD", targets: ["WingbeatMetricsStatsD"]),
+        .library(name: "WingbeatMetricsGraphite", targets: ["WingbeatMetricsGraphite"]),
+        .library(name: "WingbeatMetricsInfluxDB", targets: ["WingbeatMetricsInfluxDB"]),
+        .library(name: "WingbeatMetricsExpvar", targets: ["WingbeatMetricsExpvar"]),
+        .library(name: "WingbeatMetricsCirconus", targets: ["WingbeatMetricsCirconus"]),
+        .library(name: "WingbeatMetricsConsole", targets: ["WingbeatMetricsConsole"]),
         .library(name: "WingbeatLogs", targets: ["WingbeatLogs"]),
         .library(name: "WingbeatTraces", targets: ["WingbeatTraces"]),
         .library(name: "WingbeatTracesReporting", targets: ["WingbeatTracesReporting"]),
@@ -71,6 +79,14 @@ let package = Package(
                 .product(name: "NIOHTTP1", package: "swift-nio", condition: http),
             ]
         ),
+        .target(
+            name: "WingbeatDeliverySockets",
+            dependencies: [
+                "WingbeatDelivery",
+                .product(name: "NIOCore", package: "swift-nio", condition: http),
+                .product(name: "NIOPosix", package: "swift-nio", condition: http),
+            ]
+        ),
 
         // Ideas: the three signals
         .target(
@@ -90,6 +106,67 @@ let package = Package(
         .target(
             name: "WingbeatMetricsPrometheus",
             dependencies: ["WingbeatBytes", "WingbeatCompression", "WingbeatMetrics"]
+        ),
+        .target(
+            name: "WingbeatMetricsPush",
+            dependencies: [
+                "WingbeatDelivery", "WingbeatMetrics", "WingbeatModel",
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ]
+        ),
+        .target(
+            name: "WingbeatMetricsPrometheusHTTP",
+            dependencies: [
+                "WingbeatDelivery", "WingbeatDeliveryHTTP", "WingbeatMetrics", "WingbeatMetricsPrometheus",
+                "WingbeatMetricsPush",
+                .product(name: "NIOCore", package: "swift-nio", condition: http),
+                .product(name: "NIOHTTP1", package: "swift-nio", condition: http),
+                .product(name: "NIOPosix", package: "swift-nio", condition: http),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ]
+        ),
+        .target(
+            name: "WingbeatMetricsStatsD",
+            dependencies: [
+                "WingbeatBytes", "WingbeatDelivery", "WingbeatDeliverySockets", "WingbeatMetrics",
+                "WingbeatMetricsPush",
+                "WingbeatModel",
+            ]
+        ),
+        .target(
+            name: "WingbeatMetricsGraphite",
+            dependencies: [
+                "WingbeatBytes", "WingbeatDelivery", "WingbeatDeliverySockets", "WingbeatMetrics",
+                "WingbeatMetricsPush",
+                "WingbeatModel",
+            ]
+        ),
+        .target(
+            name: "WingbeatMetricsInfluxDB",
+            dependencies: [
+                "WingbeatBytes", "WingbeatDelivery", "WingbeatDeliveryHTTP", "WingbeatDeliverySockets",
+                "WingbeatMetrics",
+                "WingbeatMetricsPush", "WingbeatModel",
+            ]
+        ),
+        .target(
+            name: "WingbeatMetricsExpvar",
+            dependencies: [
+                "WingbeatBytes", "WingbeatMetrics", "WingbeatModel",
+            ]
+        ),
+        .target(
+            name: "WingbeatMetricsCirconus",
+            dependencies: [
+                "WingbeatBytes", "WingbeatDelivery", "WingbeatDeliveryHTTP", "WingbeatMetrics", "WingbeatMetricsPush",
+                "WingbeatModel",
+            ]
+        ),
+        .target(
+            name: "WingbeatMetricsConsole",
+            dependencies: [
+                "WingbeatBytes", "WingbeatDelivery", "WingbeatMetrics", "WingbeatMetricsPush", "WingbeatModel",
+            ]
         ),
         .target(
             name: "WingbeatTracesReporting",
@@ -194,6 +271,16 @@ let package = Package(
 
         // Tests
         .target(name: "TestSupport", path: "Tests/TestSupport"),
+        .executableTarget(
+            name: "ExporterProbe",
+            dependencies: [
+                "WingbeatDelivery", "WingbeatDeliveryHTTP", "WingbeatDeliverySockets", "WingbeatMetrics",
+                "WingbeatMetricsCirconus", "WingbeatMetricsConsole", "WingbeatMetricsExpvar", "WingbeatMetricsGraphite",
+                "WingbeatMetricsInfluxDB", "WingbeatMetricsPrometheus", "WingbeatMetricsPrometheusHTTP",
+                "WingbeatMetricsPush", "WingbeatMetricsStatsD",
+            ],
+            path: "Tests/ExporterProbe"
+        ),
         .testTarget(name: "WingbeatBytesTests", dependencies: ["TestSupport", "WingbeatBytes"]),
         .testTarget(name: "WingbeatModelTests", dependencies: ["TestSupport", "WingbeatModel"]),
         .testTarget(name: "WingbeatCompressionTests", dependencies: ["TestSupport", "WingbeatCompression"]),
@@ -202,6 +289,54 @@ let package = Package(
             name: "WingbeatMetricsPrometheusTests",
             dependencies: [
                 "TestSupport", "WingbeatCompression", "WingbeatMetrics", "WingbeatMetricsPrometheus", "WingbeatModel",
+            ]
+        ),
+        .testTarget(
+            name: "WingbeatMetricsStatsDTests",
+            dependencies: [
+                "TestSupport", "WingbeatDeliverySockets", "WingbeatMetrics", "WingbeatMetricsStatsD",
+                "WingbeatMetricsPush", "WingbeatModel",
+            ]
+        ),
+        .testTarget(
+            name: "WingbeatMetricsGraphiteTests",
+            dependencies: [
+                "TestSupport", "WingbeatDeliverySockets", "WingbeatMetrics", "WingbeatMetricsGraphite",
+                "WingbeatMetricsPush", "WingbeatModel",
+            ]
+        ),
+        .testTarget(
+            name: "WingbeatMetricsInfluxDBTests",
+            dependencies: [
+                "TestSupport", "WingbeatMetrics", "WingbeatMetricsInfluxDB", "WingbeatMetricsPush", "WingbeatModel",
+            ]
+        ),
+        .testTarget(
+            name: "WingbeatMetricsExpvarTests",
+            dependencies: [
+                "TestSupport", "WingbeatMetrics", "WingbeatMetricsExpvar", "WingbeatMetricsPush", "WingbeatModel",
+            ]
+        ),
+        .testTarget(
+            name: "WingbeatMetricsCirconusTests",
+            dependencies: [
+                "TestSupport", "WingbeatMetrics", "WingbeatMetricsCirconus", "WingbeatMetricsPush", "WingbeatModel",
+            ]
+        ),
+        .testTarget(
+            name: "WingbeatMetricsConsoleTests",
+            dependencies: [
+                "TestSupport", "WingbeatMetrics", "WingbeatMetricsConsole", "WingbeatMetricsPush", "WingbeatModel",
+            ]
+        ),
+        .testTarget(
+            name: "WingbeatMetricsPrometheusHTTPTests",
+            dependencies: ["TestSupport", "WingbeatMetrics", "WingbeatMetricsPrometheusHTTP", "WingbeatModel"]
+        ),
+        .testTarget(
+            name: "WingbeatMetricsPushTests",
+            dependencies: [
+                "TestSupport", "WingbeatDelivery", "WingbeatMetrics", "WingbeatMetricsPush", "WingbeatModel",
             ]
         ),
         .testTarget(name: "WingbeatLogsTests", dependencies: ["TestSupport", "WingbeatLogs", "WingbeatModel"]),

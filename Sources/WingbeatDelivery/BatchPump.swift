@@ -45,6 +45,7 @@ public final class BatchPump<Element: Sendable>: Service {
     /// - Parameters:
     ///   - configuration: sizes and times.
     ///   - prefix: how the names of the metrics begin.
+    ///   - dimensions: labels of all these metrics.
     ///   - factory: where the metrics are kept.
     ///   - sender: where batches go; closed when ``run()`` ends.
     ///   - reportTrouble: called with a sentence for a person: when an outage begins, when it is over, when the backend
@@ -53,6 +54,7 @@ public final class BatchPump<Element: Sendable>: Service {
     public init(
         configuration: Configuration = Configuration(),
         prefix: String,
+        dimensions: [(String, String)] = [],
         factory: any MetricsFactory,
         sender: any ByteSender,
         reportTrouble: @escaping @Sendable (String) -> Void = { _ in },
@@ -62,7 +64,7 @@ public final class BatchPump<Element: Sendable>: Service {
         configuration.batchSize = max(configuration.batchSize, 1)
         self.configuration = configuration
         queue = BoundedQueue(capacity: configuration.queueCapacity)
-        account = DeliveryAccount(prefix: prefix, factory: factory)
+        account = DeliveryAccount(prefix: prefix, dimensions: dimensions, factory: factory)
         self.sender = sender
         self.reportTrouble = reportTrouble
         self.encode = encode

@@ -20,15 +20,19 @@ struct DeliveryAccount: Sendable {
     private let droppedCounters: [Reason: Counter]
     private let queuedMeter: Meter
 
-    init(prefix: String, factory: any MetricsFactory) {
-        recordedCounter = Counter(label: "\(prefix).recorded", dimensions: [], factory: factory)
-        exportedCounter = Counter(label: "\(prefix).exported", dimensions: [], factory: factory)
-        queuedMeter = Meter(label: "\(prefix).queued", dimensions: [], factory: factory)
+    init(prefix: String, dimensions: [(String, String)], factory: any MetricsFactory) {
+        recordedCounter = Counter(label: "\(prefix).recorded", dimensions: dimensions, factory: factory)
+        exportedCounter = Counter(label: "\(prefix).exported", dimensions: dimensions, factory: factory)
+        queuedMeter = Meter(label: "\(prefix).queued", dimensions: dimensions, factory: factory)
         droppedCounters = Dictionary(
             uniqueKeysWithValues: Reason.allCases.map { reason in
                 (
                     reason,
-                    Counter(label: "\(prefix).dropped", dimensions: [("reason", reason.rawValue)], factory: factory)
+                    Counter(
+                        label: "\(prefix).dropped",
+                        dimensions: dimensions + [("reason", reason.rawValue)],
+                        factory: factory
+                    )
                 )
             }
         )

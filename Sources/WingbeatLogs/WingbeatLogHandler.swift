@@ -80,7 +80,7 @@ public struct WingbeatLogHandler: LogHandler {
     public func log(event: LogEvent) {
         pipeline.log(
             LogRecord(
-                nanoseconds: nanosecondsSinceEpoch(),
+                nanoseconds: unixNanoseconds(),
                 level: event.level,
                 label: label,
                 message: event.message.description,
@@ -101,10 +101,4 @@ public struct WingbeatLogHandler: LogHandler {
         }
         return all
     }
-}
-
-private func nanosecondsSinceEpoch() -> UInt64 {
-    var time = timespec()
-    clock_gettime(CLOCK_REALTIME, &time)
-    return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
 }

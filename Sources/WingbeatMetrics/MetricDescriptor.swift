@@ -9,6 +9,8 @@ public enum MetricKind: String, Hashable, Sendable, CustomStringConvertible {
     case gauge
     /// A distribution of values over buckets.
     case histogram
+    /// Facts in labels, such as a version; the value is always 1.
+    case info
 
     /// The kind's name, as Prometheus writes it after `# TYPE`.
     public var description: String { rawValue }
@@ -26,4 +28,23 @@ public struct MetricDescriptor: Hashable, Sendable {
     public let unit: String
     /// The bucket layout of a histogram.
     public let buckets: Buckets?
+    /// How fine the native buckets of a histogram are, as Prometheus counts: each doubling has 2^schema; nil for none.
+    public let nativeSchema: Int?
+
+    /// A description.
+    public init(
+        name: String,
+        kind: MetricKind,
+        help: String = "",
+        unit: String = "",
+        buckets: Buckets? = nil,
+        nativeSchema: Int? = nil
+    ) {
+        self.name = name
+        self.kind = kind
+        self.help = help
+        self.unit = unit
+        self.buckets = buckets
+        self.nativeSchema = nativeSchema
+    }
 }

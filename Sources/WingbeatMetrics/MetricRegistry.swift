@@ -39,6 +39,7 @@ public final class MetricRegistry: Sendable {
     let misuse: Misuse
     private let configuration: Configuration
     private let families: FamilyIndex
+    let readers = Readers()
 
     /// An empty registry.
     public init(configuration: Configuration = Configuration()) {
@@ -66,11 +67,18 @@ public final class MetricRegistry: Sendable {
     /// Declares a histogram, or finds it if it is there; the parameters are those of
     /// ``counter(_:help:unit:labels:)``. Of two declarations the first one's buckets hold; without any they are
     /// ``Buckets/seconds`` where the unit is `seconds`, and the registry's default elsewhere.
+    ///
+    /// - Parameters:
+    ///   - native: also keeps Prometheus' native buckets, 2^native of them for each doubling; from -4 to 6, and 3
+    ///     (within 4.4 %) is a good choice. Only the protobuf exposition shows them.
+    ///   - exemplars: also keeps, for each bucket, the last value that was observed in a sampled trace.
     public func histogram(
         _ name: String,
         help: String = "",
         unit: String = "",
         buckets: Buckets? = nil,
+        native: Int? = nil,
+        exemplars: Bool = false,
         labels: [String] = []
     ) -> HistogramFamily {
         HistogramFamily(
@@ -82,7 +90,7 @@ public final class MetricRegistry: Sendable {
     /// Reads every family and series. Each number is read once; numbers of different series may be some
     /// nanoseconds apart.
     public func snapshot() -> MetricSnapshot {
-        MetricSnapshot(families: families.all.map { $0.read() } + misuse.read())
+        MetricSnapshot(families: families.all.map { $0.read() } + readers.readSources() + misuse.read())
     }
 }
 
@@ -111,7 +119,7 @@ extension MetricRegistry {
         return table
     }
 
-    private func table<S: Series>(
+    func table<S: Series>(
         _ name: String,
         _ kind: MetricKind,
         _ help: String,

@@ -2,11 +2,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import Metrics
+import Synchronization
 import WingbeatModel
 
 /// One series of a gauge: a value that goes up and down.
 public final class GaugeSeries: Series {
     let labels: LabelSet
+    private let callback = Mutex<(@Sendable () -> Double)?>(nil)
     private let current = AtomicDouble(0)
     private weak let table: SeriesTable<GaugeSeries>?
     private let misuse: Misuse
@@ -29,7 +31,9 @@ public final class GaugeSeries: Series {
         current.add(amount)
     }
 
-    func read() -> MetricSnapshot.Value { .gauge(value) }
+    func read() -> MetricSnapshot.Value { .gauge(callback.withLock { $0 }?() ?? value) }
+
+    func setCallback(_ read: @escaping @Sendable () -> Double) { callback.withLock { $0 = read } }
 
     func remove() { table?.remove(self) }
 }

@@ -19,6 +19,12 @@ public struct MetricSnapshot: Sendable {
         public let descriptor: MetricDescriptor
         /// The series, in the order of their making.
         public let series: [Series]
+
+        /// A family of the series.
+        public init(descriptor: MetricDescriptor, series: [Series]) {
+            self.descriptor = descriptor
+            self.series = series
+        }
     }
 
     /// One line on a graph.
@@ -27,6 +33,12 @@ public struct MetricSnapshot: Sendable {
         public let labels: LabelSet
         /// Its number or numbers.
         public let value: Value
+
+        /// A series with a value.
+        public init(labels: LabelSet, value: Value) {
+            self.labels = labels
+            self.value = value
+        }
     }
 
     /// What was read from a series.
@@ -47,6 +59,25 @@ public struct MetricSnapshot: Sendable {
         public let counts: [UInt64]
         /// The sum of all values.
         public let sum: Double
+        /// The same values in buckets fine enough for quantiles within 1 %; nil where nobody asked for them.
+        public let sketch: ExponentialCounts?
+        /// Some values with the trace that made them, at most one a bucket; empty where nobody asked for them.
+        public let exemplars: [Exemplar]
+
+        /// A distribution; `counts` has one number more than `upperBounds`.
+        public init(
+            upperBounds: [Double],
+            counts: [UInt64],
+            sum: Double,
+            sketch: ExponentialCounts? = nil,
+            exemplars: [Exemplar] = []
+        ) {
+            self.upperBounds = upperBounds
+            self.counts = counts
+            self.sum = sum
+            self.sketch = sketch
+            self.exemplars = exemplars
+        }
 
         /// How many values were observed: always the sum of ``counts``.
         public var count: UInt64 { counts.reduce(0, &+) }

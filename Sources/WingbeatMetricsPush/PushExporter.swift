@@ -1,0 +1,105 @@
+// This source file is part of the Wingbeat project.
+// SPDX-License-Identifier: Apache-2.0
+
+public import ServiceLifecycle
+import Synchronization
+public import WingbeatDelivery
+public import WingbeatMetrics
+import WingbeatModel
+
+/// Reads a registry at an interval and sends what it read to a backend.
+///
+/// Any number of exporters read one registry; each keeps only what it has told its backend already. A message that the
+/// backend cannot take for the moment waits in a bounded queue and is sent again, after growing pauses; when the queue
+/// is full new messages are dropped and counted: `recorded = exported + dropped + queued`, in the metrics
+/// `wingbeat.exporter.recorded`, `.exported`, `.dropped` and `.queued` with the label `exporter`. On shutdown the
+/// registry is read once more, and what waits is sent within the flush timeout.
+public final class PushExporter: Service {
+    /// Times and sizes.
+    public struct Configuration: Sendable {
+        /// How often the registry is read.
+        public var interval: Duration = .seconds(10)
+        /// True to send what happened since the flush before; false to send sums since the start.
+        public var sendsDifferences = true
+        /// True when the encoder reads quantiles, for which histograms then keep finer buckets.
+        public var wantsQuantiles = false
+        /// The queue of messages: `queueCapacity` messages of the encoder's size.
+        public var delivery: BatchPump<[UInt8]>.Configuration = .init()
+
+        /// The defaults.
+        public init() {
+            delivery.batchSize = 1
+            delivery.backoff = Backoff(initial: .milliseconds(250), maximum: .seconds(5))
+        }
+    }
+
+    /// The name in the label `exporter` and in warnings, such as `graphite`.
+    public let name: String
+    private let registry: MetricRegistry
+    private let encoder: any MetricEncoder
+    private let configuration: Configuration
+    private let clock: any Clock<Duration>
+    private let pump: BatchPump<[UInt8]>
+    private let window = Mutex(MetricWindow())
+
+    /// - Parameters:
+    ///   - name: what the exporter is called in metrics and warnings.
+    ///   - registry: what is read.
+    ///   - encoder: the language of the backend.
+    ///   - sender: the way to the backend.
+    ///   - configuration: times and sizes.
+    ///   - clock: measures the interval; another one is for tests.
+    ///   - reportTrouble: called with a sentence for a person when delivery stops, goes on, or loses something.
+    public init(
+        name: String,
+        registry: MetricRegistry,
+        encoder: any MetricEncoder,
+        sender: any ByteSender,
+        configuration: Configuration = Configuration(),
+        clock: any Clock<Duration> = ContinuousClock(),
+        reportTrouble: @escaping @Sendable (String) -> Void = { _ in }
+    ) {
+        self.name = name
+        self.registry = registry
+        self.encoder = encoder
+        self.configuration = configuration
+        self.clock = clock
+        pump = BatchPump(
+            configuration: configuration.delivery,
+            prefix: "wingbeat.exporter",
+            dimensions: [("exporter", name)],
+            factory: registry,
+            sender: sender,
+            reportTrouble: { reportTrouble("\(name): \($0)") },
+            encode: { $0.count == 1 ? $0[0] : $0.flatMap(\.self) }
+        )
+    }
+
+    /// Exports until the task is cancelled or its service group shuts down. Never throws: a backend that is away is no
+    /// reason to end a service.
+    public func run() async {
+        let pumping = Task.detached { [pump] in await pump.run() }  // ends after the last reading, not at shutdown
+        if configuration.wantsQuantiles { registry.keepSketches() }
+        defer { if configuration.wantsQuantiles { registry.releaseSketches() } }
+        let reading = Task { await readAtIntervals() }
+        await withTaskCancellationOrGracefulShutdownHandler {
+            await reading.value
+            flush()
+            pumping.cancel()
+            await pumping.value
+        } onCancelOrGracefulShutdown: {
+            reading.cancel()
+        }
+    }
+
+    /// Reads the registry now and queues the messages.
+    public func flush() {
+        let reading = registry.snapshot()
+        let told = configuration.sendsDifferences ? window.withLock { $0.advance(to: reading) } : reading
+        for message in encoder.encode(told, at: unixNanoseconds()) { pump.offer(message) }
+    }
+
+    private func readAtIntervals() async {
+        while (try? await clock.sleep(for: configuration.interval)) != nil { flush() }
+    }
+}
