@@ -16,6 +16,7 @@ let package = Package(
         .library(name: "Wingbeat", targets: ["Wingbeat"]),
         .library(name: "WingbeatHummingbird", targets: ["WingbeatHummingbird"]),
         .library(name: "WingbeatMetrics", targets: ["WingbeatMetrics"]),
+        .library(name: "WingbeatMetricsProcess", targets: ["WingbeatMetricsProcess"]),
         .library(name: "WingbeatMetricsPrometheus", targets: ["WingbeatMetricsPrometheus"]),
         .library(name: "WingbeatMetricsPush", targets: ["WingbeatMetricsPush"]),
         .library(name: "WingbeatMetricsPrometheusHTTP", targets: ["WingbeatMetricsPrometheusHTTP"]),
@@ -61,6 +62,7 @@ let package = Package(
         ),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "WingbeatCompression", dependencies: ["CZlib"]),
+        .systemLibrary(name: "CAllocator"),
         .target(name: "WingbeatSpanCodecs", dependencies: ["WingbeatBytes", "WingbeatModel"]),
         .target(
             name: "WingbeatDelivery",
@@ -103,6 +105,13 @@ let package = Package(
         ),
 
         // Edges
+        .target(
+            name: "WingbeatMetricsProcess",
+            dependencies: [
+                "CAllocator", "WingbeatMetrics", "WingbeatModel",
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ]
+        ),
         .target(
             name: "WingbeatMetricsPrometheus",
             dependencies: ["WingbeatBytes", "WingbeatCompression", "WingbeatMetrics"]
@@ -180,8 +189,8 @@ let package = Package(
         .target(
             name: "Wingbeat",
             dependencies: [
-                "WingbeatLogs", "WingbeatMetrics", "WingbeatMetricsPrometheus", "WingbeatTraces",
-                "WingbeatTracesReporting",
+                "WingbeatLogs", "WingbeatMetrics", "WingbeatMetricsProcess", "WingbeatMetricsPrometheus",
+                "WingbeatTraces", "WingbeatTracesReporting",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Metrics", package: "swift-metrics"),
                 .product(name: "Tracing", package: "swift-distributed-tracing"),
@@ -191,10 +200,12 @@ let package = Package(
         .target(
             name: "WingbeatHummingbird",
             dependencies: [
-                "Wingbeat", "WingbeatMetricsPrometheus",
+                "Wingbeat", "WingbeatMetricsProcess", "WingbeatMetricsPrometheus",
                 .product(name: "HTTPTypes", package: "swift-http-types", condition: hummingbird),
                 .product(name: "Hummingbird", package: "hummingbird", condition: hummingbird),
                 .product(name: "NIOCore", package: "swift-nio", condition: hummingbird),
+                .product(name: "NIOPosix", package: "swift-nio", condition: hummingbird),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ]
         ),
 
@@ -232,6 +243,7 @@ let package = Package(
             name: "WingbeatCommand",
             dependencies: [
                 "WingbeatCollector", "WingbeatCollectorServer", "WingbeatCollectorSQLite", "WingbeatLogs",
+                "WingbeatMetrics", "WingbeatMetricsProcess",
                 .product(name: "ArgumentParser", package: "swift-argument-parser", condition: command),
                 .product(name: "Hummingbird", package: "hummingbird", condition: hummingbird),
                 .product(name: "Logging", package: "swift-log"),
@@ -285,6 +297,15 @@ let package = Package(
         .testTarget(name: "WingbeatModelTests", dependencies: ["TestSupport", "WingbeatModel"]),
         .testTarget(name: "WingbeatCompressionTests", dependencies: ["TestSupport", "WingbeatCompression"]),
         .testTarget(name: "WingbeatMetricsTests", dependencies: ["TestSupport", "WingbeatMetrics", "WingbeatModel"]),
+        .testTarget(
+            name: "WingbeatMetricsProcessTests",
+            dependencies: [
+                "TestSupport", "WingbeatMetrics", "WingbeatMetricsProcess", "WingbeatMetricsPrometheus",
+                "WingbeatModel",
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "ServiceLifecycleTestKit", package: "swift-service-lifecycle"),
+            ]
+        ),
         .testTarget(
             name: "WingbeatMetricsPrometheusTests",
             dependencies: [
@@ -382,6 +403,8 @@ let package = Package(
                 .product(name: "HummingbirdTesting", package: "hummingbird", condition: hummingbird),
                 .product(name: "NIOCore", package: "swift-nio", condition: hummingbird),
                 .product(name: "NIOHTTP1", package: "swift-nio", condition: hummingbird),
+                .product(name: "NIOPosix", package: "swift-nio", condition: hummingbird),
+                .product(name: "ServiceLifecycleTestKit", package: "swift-service-lifecycle"),
             ]
         ),
         .testTarget(
