@@ -8,6 +8,7 @@ import Synchronization
 import Tracing
 import WingbeatLogs
 public import WingbeatMetrics
+import WingbeatMetricsProcess
 import WingbeatModel
 public import WingbeatTraces
 import WingbeatTracesReporting
@@ -81,15 +82,15 @@ public final class Telemetry: Service {
         Telemetry(configuration, Backends(configuration.resource, registry: MetricRegistry()))
     }
 
-    /// Sends spans until shutdown or cancellation, then flushes within a time limit. Never throws: a collector that is
-    /// away is no reason to end a service.
+    /// Sends spans, and measures how long tasks wait, until shutdown or cancellation, then flushes within a time limit.
+    /// Never throws: a collector that is away is no reason to end a service.
     ///
     /// What a later `configure` makes waits until the telemetry that it returned is run.
     public func run() async throws {
         let reporters = backends.takeIdleReporters()
         await withDiscardingTaskGroup { group in
             for reporter in reporters { group.addTask { await reporter.run() } }
-            if reporters.isEmpty { try? await gracefulShutdown() }
+            group.addTask { [registry] in await RuntimeProbe(registry: registry).run() }
         }
     }
 }
@@ -116,6 +117,8 @@ private final class Backends: Sendable {
 
     init(_ resource: Resource, registry: MetricRegistry) {
         self.registry = registry
+        registry.add(ProcessMetrics())
+        registry.add(RuntimeMetrics())
         tracer = WingbeatTracer(WingbeatTracer.Configuration(resource: resource))
     }
 
