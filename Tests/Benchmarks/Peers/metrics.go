@@ -28,9 +28,11 @@ type row struct {
 var rows = []row{
 	{"increment", func() report { return steady(increments()) }},
 	{"increment_two_threads", func() report { return twoThreads(increments()) }},
-	{"look_up", lookUp},
-	{"look_up_in_turn", lookUpInTurn},
-	{"observe", observe},
+	{"look_up", func() report { return steady(lookUps()) }},
+	{"look_up_in_turn", func() report { return steady(lookUpsInTurn()) }},
+	{"look_up_two_threads", func() report { return twoThreads(lookUps()) }},
+	{"observe", func() report { return steady(observations()) }},
+	{"observe_two_threads", func() report { return twoThreads(observations()) }},
 	{"scrape_10000", func() report { return scrape(10_000) }},
 	{"scrape_100000", func() report { return scrape(100_000) }},
 	{"register_10000", func() report { return register(10_000) }},
@@ -89,22 +91,22 @@ func increments() batch {
 	}
 }
 
-func lookUp() report {
+func lookUps() batch {
 	family := requests()
 	for _, route := range routeNames(routes) {
 		family.WithLabelValues("GET", route, "200").Inc()
 	}
-	return steady(func(count int) {
+	return func(count int) {
 		for i := 0; i < count; i++ {
 			family.WithLabelValues("GET", "/api/v1/resource/7", "200").Inc()
 		}
-	})
+	}
 }
 
-func lookUpInTurn() report {
+func lookUpsInTurn() batch {
 	family := requests()
 	names := routeNames(routes)
-	return steady(func(count int) {
+	return func(count int) {
 		next := 0
 		for i := 0; i < count; i++ {
 			family.WithLabelValues("GET", names[next], "200").Inc()
@@ -112,20 +114,20 @@ func lookUpInTurn() report {
 				next = 0
 			}
 		}
-	})
+	}
 }
 
-func observe() report {
+func observations() batch {
 	histogram := prometheus.NewHistogramVec(
 		prometheus.HistogramOpts{Name: "request_duration_seconds", Buckets: prometheus.DefBuckets},
 		[]string{"method", "route", "code"},
 	).WithLabelValues("GET", "/api/v1/resource/7", "200")
 	values := logUniformSeconds()
-	return steady(func(count int) {
+	return func(count int) {
 		for i := 0; i < count; i++ {
 			histogram.Observe(values[i&(len(values)-1)])
 		}
-	})
+	}
 }
 
 // logUniformSeconds are 4096 values from 1 ms to 20 s, as many in each decade.

@@ -11,10 +11,12 @@ import Foundation
 @main
 enum Benchmarks {
     private static var oneThread: [Benchmark] {
-        CardinalityRows.all + CounterRows.oneThread + HistogramRows.all + ScrapeRows.all + LogRows.all
-            + TraceRows.all + RegistrationRows.all
+        CardinalityRows.all + CounterRows.oneThread + LookUpRows.oneThread + HistogramRows.oneThread + ScrapeRows.all
+            + RegistrationRows.all + LogRows.all + TraceRows.all
     }
-    private static var manyThreads: [Benchmark] { CounterRows.twoThreads + CollectorRows.all }
+    private static var manyThreads: [Benchmark] {
+        CounterRows.twoThreads + LookUpRows.twoThreads + HistogramRows.twoThreads + CollectorRows.all
+    }
 
     static func main() {
         guard let options = Options(Array(CommandLine.arguments.dropFirst())) else {

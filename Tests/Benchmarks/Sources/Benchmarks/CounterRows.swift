@@ -5,12 +5,10 @@ import CLimits
 import Synchronization
 import WingbeatMetrics
 
-/// Counting: with the series in hand, and with three label values.
+/// Counting with the series in hand.
 enum CounterRows {
-    static var oneThread: [Benchmark] { [increment, lookUp(routes: 1), lookUp(routes: routes)] }
+    static var oneThread: [Benchmark] { [increment] }
     static var twoThreads: [Benchmark] { [incrementTogether] }
-
-    private static let routes = Int(LIMIT_LOOKUP_ROUTES)
 
     private static var increment: Benchmark {
         Benchmark("counter increment, handle kept") {
@@ -47,50 +45,6 @@ enum CounterRows {
     }
 
     private static let sample = SampleRequests.family(of: 1)
-}
-
-extension CounterRows {
-    /// One series of a thousand over and over, or each of them in turn.
-    private static func lookUp(routes: Int) -> Benchmark {
-        let isOne = routes == 1
-        return Benchmark("look-up by 3 labels + increment, \(isOne ? "one series" : "\(routes) in turn")") {
-            let (registry, requests) = SampleRequests.family(of: Self.routes)
-            defer { withExtendedLifetime(registry) {} }
-            for route in 0..<Self.routes { requests["GET", SampleRequests.route(route), "200"].increment() }
-            let ours = isOne ? lookUpOne(of: requests) : lookUpInTurn(of: requests)
-            limit_lookup_prepare()
-            let byLibrary = Figures.steady { limit_lookup(UInt64($0), routes) }
-            limit_lookup_overlapping_prepare()
-            let byOverlap = Figures.steady { limit_lookup_overlapping(UInt64($0), routes) }
-            return Measurement(
-                ours,
-                beside: [
-                    Neighbour("C: hash, probe, compare, add", byLibrary, target: 1.2),
-                    Neighbour("C: the same without libc", byOverlap),
-                    GoPeer.clientGolang.neighbour(
-                        "WithLabelValues",
-                        row: isOne ? "look_up" : "look_up_in_turn",
-                        target: 0.33
-                    ),
-                ]
-            )
-        }
-    }
-
-    private static func lookUpOne(of requests: CounterFamily) -> Figures {
-        .steady { for _ in 0..<$0 { requests["GET", "/api/v1/resource/7", "200"].increment() } }
-    }
-
-    private static func lookUpInTurn(of requests: CounterFamily) -> Figures {
-        let routes = (0..<Self.routes).map(SampleRequests.route)
-        return .steady { count in
-            var next = 0
-            for _ in 0..<count {
-                requests["GET", routes[next], "200"].increment()
-                next = next + 1 == routes.count ? 0 : next + 1
-            }
-        }
-    }
 }
 
 /// The function is not inlined, as that of a library is not.
