@@ -1,8 +1,6 @@
 // This source file is part of the Wingbeat project.
 // SPDX-License-Identifier: Apache-2.0
 
-import Synchronization
-
 /// The families of a registry by name, in the order of their declaration.
 ///
 /// `http.requests` and `http_requests` are the same family: most backends could not tell them apart.
@@ -12,7 +10,7 @@ final class FamilyIndex: Sendable {
         var ordered: [FamilyTable] = []
     }
 
-    private let state = Mutex(State())
+    private let state = Locked(State())
     private let limit: Int
 
     init(limit: Int) {

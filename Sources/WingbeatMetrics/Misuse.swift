@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import CWingbeatCells
-import Synchronization
 import WingbeatModel
 
 /// Counts what a registry could not take as it was meant, and tells a person once per family.
@@ -12,7 +11,7 @@ final class Misuse: Sendable {
     private let overflows = CounterSeries(run: wingbeat_run_allocate(4))
     private let cutValues = CounterSeries(run: wingbeat_run_allocate(4))
     private let report: @Sendable (String) -> Void
-    private let reported = Mutex<Set<String>>([])
+    private let reported = Locked<Set<String>>([])
 
     init(report: @escaping @Sendable (String) -> Void) {
         self.report = report

@@ -1,7 +1,6 @@
 // This source file is part of the Wingbeat project.
 // SPDX-License-Identifier: Apache-2.0
 
-import Synchronization
 public import WingbeatModel
 
 /// Families whose numbers are read from somewhere else at collection time, such as those of the process.
@@ -20,7 +19,7 @@ final class Readers: Sendable {
         var exemplars: Set<ObjectIdentifier> = []
     }
 
-    private let state = Mutex(State())
+    private let state = Locked(State())
 
     func add(_ source: any MetricSource) { state.withLock { $0.sources.append(source) } }
 
