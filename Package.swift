@@ -89,9 +89,12 @@ let package = Package(
         ),
 
         // Ideas: the three signals
+        .target(name: "CWingbeatCells"),
         .target(
             name: "WingbeatMetrics",
-            dependencies: ["WingbeatModel", .product(name: "Metrics", package: "swift-metrics")]
+            dependencies: [
+                "CWingbeatCells", "WingbeatBytes", "WingbeatModel", .product(name: "Metrics", package: "swift-metrics"),
+            ]
         ),
         .target(
             name: "WingbeatLogs",
