@@ -108,7 +108,7 @@ let package = Package(
         // Edges
         .target(
             name: "WingbeatMetricsPrometheus",
-            dependencies: ["WingbeatBytes", "WingbeatCompression", "WingbeatMetrics"]
+            dependencies: ["WingbeatBytes", "WingbeatCompression", "WingbeatMetrics", "WingbeatModel"]
         ),
         .target(
             name: "WingbeatMetricsPush",
@@ -120,8 +120,8 @@ let package = Package(
         .target(
             name: "WingbeatMetricsPrometheusHTTP",
             dependencies: [
-                "WingbeatDelivery", "WingbeatDeliveryHTTP", "WingbeatMetrics", "WingbeatMetricsPrometheus",
-                "WingbeatMetricsPush",
+                "WingbeatBytes", "WingbeatDelivery", "WingbeatDeliveryHTTP", "WingbeatMetrics",
+                "WingbeatMetricsPrometheus", "WingbeatMetricsPush", "WingbeatModel",
                 .product(name: "NIOCore", package: "swift-nio", condition: http),
                 .product(name: "NIOHTTP1", package: "swift-nio", condition: http),
                 .product(name: "NIOPosix", package: "swift-nio", condition: http),

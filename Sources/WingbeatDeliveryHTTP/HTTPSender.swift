@@ -7,7 +7,7 @@ import NIOHTTP1
 import Synchronization
 public import WingbeatDelivery
 
-/// Sends each message as the body of a POST.
+/// Sends each message as the body of a request, a POST unless said otherwise.
 ///
 /// The client makes no spans of its own (exporting spans must not make spans) and keeps its connections open between
 /// messages. Statuses 408, 429 and 5xx, and a backend that cannot be reached, are temporary; any other status but 2xx
@@ -19,6 +19,8 @@ public final class HTTPSender: ByteSender {
         public var url: String
         /// The value of `Content-Type`.
         public var contentType: String
+        /// The method, such as `PUT`.
+        public var method: String = "POST"
         /// Other headers, such as a token.
         public var headers: [(name: String, value: String)] = []
         /// How long one attempt may take, from connecting to the answer.
@@ -89,7 +91,7 @@ public final class HTTPSender: ByteSender {
 
     private func request(_ bytes: [UInt8]) -> HTTPClientRequest {
         var request = HTTPClientRequest(url: configuration.url)
-        request.method = .POST
+        request.method = HTTPMethod(rawValue: configuration.method)
         request.headers.add(name: "Content-Type", value: configuration.contentType)
         for (name, value) in configuration.headers { request.headers.add(name: name, value: value) }
         request.body = .bytes(ByteBuffer(bytes: bytes))
