@@ -357,8 +357,8 @@ let package = Package(
         .testTarget(
             name: "WingbeatDeliveryTests",
             dependencies: [
-                "WingbeatDelivery", "WingbeatDeliveryHTTP", "WingbeatMetrics", "WingbeatModel",
-                "WingbeatTraces", "WingbeatTracesReporting",
+                "TestSupport", "WingbeatDelivery", "WingbeatDeliveryHTTP", "WingbeatDeliverySockets", "WingbeatMetrics",
+                "WingbeatModel", "WingbeatTraces", "WingbeatTracesReporting",
                 .product(name: "HTTPTypes", package: "swift-http-types", condition: hummingbird),
                 .product(name: "Hummingbird", package: "hummingbird", condition: hummingbird),
                 .product(name: "NIOCore", package: "swift-nio", condition: hummingbird),
