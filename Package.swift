@@ -144,9 +144,8 @@ let package = Package(
         .target(
             name: "WingbeatMetricsInfluxDB",
             dependencies: [
-                "WingbeatBytes", "WingbeatDelivery", "WingbeatDeliveryHTTP", "WingbeatDeliverySockets",
-                "WingbeatMetrics",
-                "WingbeatMetricsPush", "WingbeatModel",
+                "WingbeatBytes", "WingbeatCompression", "WingbeatDelivery", "WingbeatDeliveryHTTP",
+                "WingbeatDeliverySockets", "WingbeatMetrics", "WingbeatMetricsPush", "WingbeatModel",
             ]
         ),
         .target(
