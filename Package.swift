@@ -61,6 +61,7 @@ let package = Package(
         ),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "WingbeatCompression", dependencies: ["CZlib"]),
+        .systemLibrary(name: "CMalloc"),
         .target(name: "WingbeatSpanCodecs", dependencies: ["WingbeatBytes", "WingbeatModel"]),
         .target(
             name: "WingbeatDelivery",
@@ -150,9 +151,7 @@ let package = Package(
         ),
         .target(
             name: "WingbeatMetricsExpvar",
-            dependencies: [
-                "WingbeatBytes", "WingbeatMetrics", "WingbeatModel",
-            ]
+            dependencies: ["CMalloc", "WingbeatBytes", "WingbeatMetrics", "WingbeatModel"]
         ),
         .target(
             name: "WingbeatMetricsCirconus",
