@@ -61,6 +61,7 @@ let package = Package(
         ),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "WingbeatCompression", dependencies: ["CZlib"]),
+        .systemLibrary(name: "CMalloc"),
         .target(name: "WingbeatSpanCodecs", dependencies: ["WingbeatBytes", "WingbeatModel"]),
         .target(
             name: "WingbeatDelivery",
@@ -147,16 +148,13 @@ let package = Package(
         .target(
             name: "WingbeatMetricsInfluxDB",
             dependencies: [
-                "WingbeatBytes", "WingbeatDelivery", "WingbeatDeliveryHTTP", "WingbeatDeliverySockets",
-                "WingbeatMetrics",
-                "WingbeatMetricsPush", "WingbeatModel",
+                "WingbeatBytes", "WingbeatCompression", "WingbeatDelivery", "WingbeatDeliveryHTTP",
+                "WingbeatDeliverySockets", "WingbeatMetrics", "WingbeatMetricsPush", "WingbeatModel",
             ]
         ),
         .target(
             name: "WingbeatMetricsExpvar",
-            dependencies: [
-                "WingbeatBytes", "WingbeatMetrics", "WingbeatModel",
-            ]
+            dependencies: ["CMalloc", "WingbeatBytes", "WingbeatMetrics", "WingbeatModel"]
         ),
         .target(
             name: "WingbeatMetricsCirconus",
