@@ -25,6 +25,7 @@ let package = Package(
         .library(name: "WingbeatMetricsExpvar", targets: ["WingbeatMetricsExpvar"]),
         .library(name: "WingbeatMetricsCirconus", targets: ["WingbeatMetricsCirconus"]),
         .library(name: "WingbeatMetricsConsole", targets: ["WingbeatMetricsConsole"]),
+        .library(name: "WingbeatTesting", targets: ["WingbeatTesting"]),
         .library(name: "WingbeatLogs", targets: ["WingbeatLogs"]),
         .library(name: "WingbeatTraces", targets: ["WingbeatTraces"]),
         .library(name: "WingbeatTracesReporting", targets: ["WingbeatTracesReporting"]),
@@ -181,7 +182,7 @@ let package = Package(
         .target(
             name: "Wingbeat",
             dependencies: [
-                "WingbeatLogs", "WingbeatMetrics", "WingbeatMetricsPrometheus", "WingbeatTraces",
+                "WingbeatLogs", "WingbeatMetrics", "WingbeatMetricsPrometheus", "WingbeatMetricsPush", "WingbeatTraces",
                 "WingbeatTracesReporting",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Metrics", package: "swift-metrics"),
@@ -197,6 +198,12 @@ let package = Package(
                 .product(name: "Hummingbird", package: "hummingbird", condition: hummingbird),
                 .product(name: "NIOCore", package: "swift-nio", condition: hummingbird),
             ]
+        ),
+
+        // Beside
+        .target(
+            name: "WingbeatTesting",
+            dependencies: ["WingbeatDelivery", "WingbeatMetrics", "WingbeatMetricsPush", "WingbeatModel"]
         ),
 
         // The collector
@@ -285,7 +292,14 @@ let package = Package(
         .testTarget(name: "WingbeatBytesTests", dependencies: ["TestSupport", "WingbeatBytes"]),
         .testTarget(name: "WingbeatModelTests", dependencies: ["TestSupport", "WingbeatModel"]),
         .testTarget(name: "WingbeatCompressionTests", dependencies: ["TestSupport", "WingbeatCompression"]),
-        .testTarget(name: "WingbeatMetricsTests", dependencies: ["TestSupport", "WingbeatMetrics", "WingbeatModel"]),
+        .testTarget(
+            name: "WingbeatMetricsTests",
+            dependencies: [
+                "TestSupport", "WingbeatMetrics", "WingbeatModel",
+                .product(name: "Instrumentation", package: "swift-distributed-tracing"),
+                .product(name: "Metrics", package: "swift-metrics"),
+            ]
+        ),
         .testTarget(
             name: "WingbeatMetricsPrometheusTests",
             dependencies: [
@@ -368,7 +382,9 @@ let package = Package(
         .testTarget(
             name: "WingbeatTests",
             dependencies: [
-                "Wingbeat", "WingbeatDelivery", "WingbeatLogs", "WingbeatMetrics", "WingbeatTraces",
+                "Wingbeat", "WingbeatDelivery", "WingbeatLogs", "WingbeatMetrics", "WingbeatMetricsPush",
+                "WingbeatTesting",
+                "WingbeatTraces",
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ]
         ),
