@@ -306,7 +306,8 @@ let package = Package(
         .testTarget(
             name: "WingbeatMetricsInfluxDBTests",
             dependencies: [
-                "TestSupport", "WingbeatMetrics", "WingbeatMetricsInfluxDB", "WingbeatMetricsPush", "WingbeatModel",
+                "TestSupport", "WingbeatCompression", "WingbeatMetrics", "WingbeatMetricsInfluxDB",
+                "WingbeatMetricsPush", "WingbeatModel",
             ]
         ),
         .testTarget(
@@ -324,7 +325,8 @@ let package = Package(
         .testTarget(
             name: "WingbeatMetricsConsoleTests",
             dependencies: [
-                "TestSupport", "WingbeatMetrics", "WingbeatMetricsConsole", "WingbeatMetricsPush", "WingbeatModel",
+                "TestSupport", "WingbeatDelivery", "WingbeatMetrics", "WingbeatMetricsConsole", "WingbeatMetricsPush",
+                "WingbeatModel",
             ]
         ),
         .testTarget(
