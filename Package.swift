@@ -90,9 +90,12 @@ let package = Package(
         ),
 
         // Ideas: the three signals
+        .target(name: "CWingbeatCells"),
         .target(
             name: "WingbeatMetrics",
-            dependencies: ["WingbeatModel", .product(name: "Metrics", package: "swift-metrics")]
+            dependencies: [
+                "CWingbeatCells", "WingbeatBytes", "WingbeatModel", .product(name: "Metrics", package: "swift-metrics"),
+            ]
         ),
         .target(
             name: "WingbeatLogs",
@@ -106,7 +109,7 @@ let package = Package(
         // Edges
         .target(
             name: "WingbeatMetricsPrometheus",
-            dependencies: ["WingbeatBytes", "WingbeatCompression", "WingbeatMetrics"]
+            dependencies: ["WingbeatBytes", "WingbeatCompression", "WingbeatMetrics", "WingbeatModel"]
         ),
         .target(
             name: "WingbeatMetricsPush",
@@ -118,8 +121,8 @@ let package = Package(
         .target(
             name: "WingbeatMetricsPrometheusHTTP",
             dependencies: [
-                "WingbeatDelivery", "WingbeatDeliveryHTTP", "WingbeatMetrics", "WingbeatMetricsPrometheus",
-                "WingbeatMetricsPush",
+                "WingbeatBytes", "WingbeatDelivery", "WingbeatDeliveryHTTP", "WingbeatMetrics",
+                "WingbeatMetricsPrometheus", "WingbeatMetricsPush", "WingbeatModel",
                 .product(name: "NIOCore", package: "swift-nio", condition: http),
                 .product(name: "NIOHTTP1", package: "swift-nio", condition: http),
                 .product(name: "NIOPosix", package: "swift-nio", condition: http),
@@ -354,8 +357,8 @@ let package = Package(
         .testTarget(
             name: "WingbeatDeliveryTests",
             dependencies: [
-                "WingbeatDelivery", "WingbeatDeliveryHTTP", "WingbeatMetrics", "WingbeatModel",
-                "WingbeatTraces", "WingbeatTracesReporting",
+                "TestSupport", "WingbeatDelivery", "WingbeatDeliveryHTTP", "WingbeatDeliverySockets", "WingbeatMetrics",
+                "WingbeatModel", "WingbeatTraces", "WingbeatTracesReporting",
                 .product(name: "HTTPTypes", package: "swift-http-types", condition: hummingbird),
                 .product(name: "Hummingbird", package: "hummingbird", condition: hummingbird),
                 .product(name: "NIOCore", package: "swift-nio", condition: hummingbird),

@@ -2,25 +2,29 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension [UInt8] {
-    /// Appends bytes in base 64, padded (RFC 4648, section 4).
-    package mutating func append(base64 bytes: some Collection<UInt8>) {
-        var rest = bytes[...]
+    /// Appends bytes in base 64, with padding (RFC 4648, section 4).
+    package mutating func append(base64 data: some Collection<UInt8>) {
+        append(base64: data, with: alphabet)
+        for _ in 0..<(3 - data.count % 3) % 3 { append(UInt8(ascii: "=")) }
+    }
+
+    /// Appends bytes in base 64 with the alphabet for URLs, without padding (RFC 4648, section 5).
+    package mutating func append(base64URL data: some Collection<UInt8>) {
+        append(base64: data, with: urlAlphabet)
+    }
+
+    private mutating func append(base64 data: some Collection<UInt8>, with alphabet: [UInt8]) {
+        var rest = data[...]
         while !rest.isEmpty {
             let group = rest.prefix(3)
             rest = rest.dropFirst(3)
-            append(base64Group: group, count: group.count)
-        }
-    }
-
-    /// Appends four characters for one to three bytes.
-    private mutating func append(base64Group group: some Collection<UInt8>, count: Int) {
-        var bits = group.reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
-        bits <<= UInt32(8 * (3 - count))
-        for position in 0..<4 {
-            let digit = bits >> UInt32(18 - 6 * position) & 0x3F
-            append(position <= count ? base64Digits[Int(digit)] : UInt8(ascii: "="))
+            let bits = group.reduce(0) { $0 << 8 | UInt32($1) } << UInt32(8 * (3 - group.count))
+            for digit in 0...group.count {
+                append(alphabet[Int(bits >> UInt32(18 - 6 * digit)) & 0x3F])
+            }
         }
     }
 }
 
-private let base64Digits = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
+private let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
+private let urlAlphabet = alphabet.dropLast(2) + Array("-_".utf8)

@@ -7,7 +7,7 @@ import NIOHTTP1
 import Synchronization
 public import WingbeatDelivery
 
-/// Sends each message as the body of a request, which is a POST unless told otherwise.
+/// Sends each message as the body of a request, a POST unless said otherwise.
 ///
 /// The client makes no spans of its own (exporting spans must not make spans) and keeps its connections open between
 /// messages. Statuses 408, 429 and 5xx, and a backend that cannot be reached, are temporary; any other status but 2xx
@@ -19,8 +19,8 @@ public final class HTTPSender: ByteSender {
         public var url: String
         /// The value of `Content-Type`.
         public var contentType: String
-        /// The request's method, such as `PUT`.
-        public var method = "POST"
+        /// The method, such as `PUT`.
+        public var method: String = "POST"
         /// Other headers, such as a token.
         public var headers: [(name: String, value: String)] = []
         /// What errors call the backend: the URL, unless that holds a secret and another name is given.

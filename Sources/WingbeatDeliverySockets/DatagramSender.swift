@@ -25,11 +25,18 @@ public final class DatagramSender: ByteSender {
     }
 
     private let address: DatagramAddress
+    private let lookUp: @Sendable (_ host: String, _ port: Int) throws -> [ResolvedAddress]
     private let state = Mutex(State())
 
     /// A sender; nothing is looked up or opened before the first message.
-    public init(_ address: DatagramAddress) {
+    public convenience init(_ address: DatagramAddress) {
+        self.init(address, lookUp: ResolvedAddress.all)
+    }
+
+    /// - Parameter lookUp: may block.
+    init(_ address: DatagramAddress, lookUp: @escaping @Sendable (String, Int) throws -> [ResolvedAddress]) {
         self.address = address
+        self.lookUp = lookUp
     }
 
     /// Sends the message as one datagram.
@@ -80,15 +87,15 @@ public final class DatagramSender: ByteSender {
             }
             return [address]
         case .udp(let host, let port):
-            let found = try await resolve(host: host, port: port)
+            let found = try await addresses(of: host, port)
             return found.filter { $0 == known } + found.filter { $0 != known }
         }
     }
 
-    private func resolve(host: String, port: Int) async throws -> [ResolvedAddress] {
+    private func addresses(of host: String, _ port: Int) async throws -> [ResolvedAddress] {
         let arrival = Arrival<[ResolvedAddress]>()
-        NIOThreadPool.singleton.submit { _ in
-            arrival.bring(Result { try ResolvedAddress.all(host: host, port: port) })
+        NIOThreadPool.singleton.submit { [lookUp] _ in
+            arrival.bring(Result { try lookUp(host, port) })
         }
         return try await arrival.value()
     }

@@ -6,6 +6,12 @@ import NIOPosix
 import Synchronization
 public import WingbeatDelivery
 
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#endif
+
 /// Sends messages as a stream of bytes over one TCP connection, for protocols of lines such as Graphite's.
 ///
 /// It connects with the first message and keeps the connection; when that has ended, the next message makes a new one.
@@ -76,14 +82,29 @@ public final class TCPSender: ByteSender {
         return try await arrival.value()
     }
 
-    /// The event loop reads before it writes, so a connection that the peer has closed refuses the message.
     private func write(_ bytes: [UInt8], to channel: any Channel) async throws {
         let arrival = Arrival<Void>()
-        channel.writeAndFlush(ByteBuffer(bytes: bytes)).whenComplete { arrival.bring($0) }
+        channel.failureIfPeerHasClosed()
+            .flatMap { channel.writeAndFlush(ByteBuffer(bytes: bytes)) }
+            .whenComplete { arrival.bring($0) }
         let alarm = channel.eventLoop.scheduleTask(in: TimeAmount(timeout)) { [timeout] in
             arrival.bring(.failure(SocketFailure("not written within \(timeout)")))
         }
         defer { alarm.cancel() }
         try await arrival.value()
+    }
+}
+
+extension Channel {
+    /// Asks the system for the state of the connection: the event loop may not have read yet that it has ended.
+    fileprivate func failureIfPeerHasClosed() -> EventLoopFuture<Void> {
+        #if os(Linux)
+            guard let options = self as? any SocketOptionProvider else { return eventLoop.makeSucceededVoidFuture() }
+            return options.getTCPInfo().flatMapThrowing { info in
+                guard info.tcpi_state == UInt8(TCP_ESTABLISHED) else { throw SocketFailure("closed by the peer") }
+            }
+        #else
+            return eventLoop.makeSucceededVoidFuture()
+        #endif
     }
 }

@@ -1,37 +1,43 @@
 // This source file is part of the Wingbeat project.
 // SPDX-License-Identifier: Apache-2.0
 
-import Synchronization
+import CWingbeatCells
 import WingbeatModel
 
 /// Counts what a registry could not take as it was meant, and tells a person once per family.
 final class Misuse: Sendable {
+    let invalidValues = CounterSeries(run: wingbeat_run_allocate(4))
+    private let shapeConflicts = CounterSeries(run: wingbeat_run_allocate(4))
+    private let overflows = CounterSeries(run: wingbeat_run_allocate(4))
+    private let cutValues = CounterSeries(run: wingbeat_run_allocate(4))
     private let report: @Sendable (String) -> Void
-    private let invalidValues = Atomic<UInt64>(0)
-    private let shapeConflicts = Atomic<UInt64>(0)
-    private let overflows = Atomic<UInt64>(0)
-    private let reported = Mutex<Set<String>>([])
+    private let reported = Locked<Set<String>>([])
 
     init(report: @escaping @Sendable (String) -> Void) {
         self.report = report
     }
 
-    func invalidValue() {
-        invalidValues.wrappingAdd(1, ordering: .relaxed)
+    deinit {
+        for counter in [invalidValues, shapeConflicts, overflows, cutValues] { wingbeat_run_free(counter.run) }
     }
 
     func shape(of name: String, _ sentence: String) {
-        shapeConflicts.wrappingAdd(1, ordering: .relaxed)
+        shapeConflicts.increment()
         reportOnce(name, sentence)
     }
 
     func overflow(of name: String, limit: Int) {
-        overflows.wrappingAdd(1, ordering: .relaxed)
+        overflows.increment()
         reportOnce(name, "\(name) has \(limit) series; further label sets share one overflow series")
     }
 
+    func cutValue(of name: String) {
+        cutValues.increment()
+        reportOnce(name, "\(name) has label values of more than \(SeriesKey.maximumValueLength) bytes; they are cut")
+    }
+
     func tooManyFamilies(limit: Int) {
-        shapeConflicts.wrappingAdd(1, ordering: .relaxed)
+        shapeConflicts.increment()
         reportOnce("", "there are \(limit) metrics; what is recorded through further names is lost")
     }
 
@@ -44,16 +50,14 @@ final class Misuse: Sendable {
                 shapeConflicts
             ),
             family("series_overflows", "Look-ups that met the limit of series per family.", overflows),
+            family("cut_label_values", "Look-ups with a label value that was too long and was cut.", cutValues),
         ]
     }
 
-    private func family(_ name: String, _ help: String, _ count: borrowing Atomic<UInt64>) -> MetricSnapshot.Family {
-        let name = "wingbeat_metrics_\(name)"
-        let descriptor = MetricDescriptor(name: name, kind: .counter, help: help, unit: "", buckets: nil)
-        let value = MetricSnapshot.Value.counter(Double(count.load(ordering: .relaxed)))
-        return MetricSnapshot.Family(
-            descriptor: descriptor,
-            series: [MetricSnapshot.Series(labels: .empty, value: value)]
+    private func family(_ name: String, _ help: String, _ counter: CounterSeries) -> MetricSnapshot.Family {
+        MetricSnapshot.Family(
+            descriptor: MetricDescriptor(name: "wingbeat_metrics_\(name)", kind: .counter, help: help),
+            series: [MetricSnapshot.Series(labels: .empty, value: .counter(counter.value))]
         )
     }
 

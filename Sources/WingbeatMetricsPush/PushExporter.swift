@@ -40,6 +40,7 @@ public final class PushExporter: Service {
     private let configuration: Configuration
     private let clock: any Clock<Duration>
     private let pump: BatchPump<[UInt8]>
+    private let onEnd: @Sendable () -> Void
     private let window = Mutex(MetricWindow())
 
     /// - Parameters:
@@ -50,6 +51,7 @@ public final class PushExporter: Service {
     ///   - configuration: times and sizes.
     ///   - clock: measures the interval; another one is for tests.
     ///   - reportTrouble: called with a sentence for a person when delivery stops, goes on, or loses something.
+    ///   - onEnd: called when ``run()`` has read the registry for the last time, such as to detach a tap from it.
     public init(
         name: String,
         registry: MetricRegistry,
@@ -57,8 +59,10 @@ public final class PushExporter: Service {
         sender: any ByteSender,
         configuration: Configuration = Configuration(),
         clock: any Clock<Duration> = ContinuousClock(),
-        reportTrouble: @escaping @Sendable (String) -> Void = { _ in }
+        reportTrouble: @escaping @Sendable (String) -> Void = { _ in },
+        onEnd: @escaping @Sendable () -> Void = {}
     ) {
+        self.onEnd = onEnd
         self.name = name
         self.registry = registry
         self.encoder = encoder
@@ -85,6 +89,7 @@ public final class PushExporter: Service {
         await withTaskCancellationOrGracefulShutdownHandler {
             await reading.value
             flush()
+            onEnd()
             pumping.cancel()
             await pumping.value
         } onCancelOrGracefulShutdown: {

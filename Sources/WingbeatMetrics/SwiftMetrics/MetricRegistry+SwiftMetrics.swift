@@ -11,7 +11,7 @@ import WingbeatModel
 extension MetricRegistry: MetricsFactory {
     /// A counter of whole numbers.
     public func makeCounter(label: String, dimensions: [(String, String)]) -> any CounterHandler {
-        counterTable(label).series(LabelSet(dimensions))
+        counterHandle(label, dimensions)
     }
 
     /// A counter of fractions, kept natively.
@@ -19,12 +19,12 @@ extension MetricRegistry: MetricsFactory {
         label: String,
         dimensions: [(String, String)]
     ) -> any FloatingPointCounterHandler {
-        counterTable(label).series(LabelSet(dimensions))
+        counterHandle(label, dimensions)
     }
 
     /// A gauge.
     public func makeMeter(label: String, dimensions: [(String, String)]) -> any MeterHandler {
-        gaugeTable(label).series(LabelSet(dimensions))
+        gaugeHandle(label, dimensions)
     }
 
     /// A histogram; or a gauge, when the recorder does not aggregate.
@@ -33,32 +33,44 @@ extension MetricRegistry: MetricsFactory {
         dimensions: [(String, String)],
         aggregate: Bool
     ) -> any RecorderHandler {
-        let labels = LabelSet(dimensions)
-        return aggregate ? histogramTable(label).series(labels) : gaugeTable(label).series(labels)
+        guard aggregate else { return gaugeHandle(label, dimensions) }
+        let table = histogramTable(label)
+        return HistogramHandle(table, table.run(LabelSet(dimensions)))
     }
 
     /// A histogram in seconds.
     public func makeTimer(label: String, dimensions: [(String, String)]) -> any TimerHandler {
-        histogramTable(label, unit: "seconds").series(LabelSet(dimensions))
+        let table = histogramTable(label, "", "seconds")
+        return HistogramHandle(table, table.run(LabelSet(dimensions)))
     }
 
     /// Removes the series; a handler of another backend is left alone.
-    public func destroyCounter(_ handler: any CounterHandler) { (handler as? CounterSeries)?.remove() }
+    public func destroyCounter(_ handler: any CounterHandler) { (handler as? CounterHandle)?.remove() }
 
     /// Removes the series; a handler of another backend is left alone.
     public func destroyFloatingPointCounter(_ handler: any FloatingPointCounterHandler) {
-        (handler as? CounterSeries)?.remove()
+        (handler as? CounterHandle)?.remove()
     }
 
     /// Removes the series; a handler of another backend is left alone.
-    public func destroyMeter(_ handler: any MeterHandler) { (handler as? GaugeSeries)?.remove() }
+    public func destroyMeter(_ handler: any MeterHandler) { (handler as? GaugeHandle)?.remove() }
 
     /// Removes the series; a handler of another backend is left alone.
     public func destroyRecorder(_ handler: any RecorderHandler) {
-        (handler as? HistogramSeries)?.remove()
-        (handler as? GaugeSeries)?.remove()
+        (handler as? HistogramHandle)?.remove()
+        (handler as? GaugeHandle)?.remove()
     }
 
     /// Removes the series; a handler of another backend is left alone.
-    public func destroyTimer(_ handler: any TimerHandler) { (handler as? HistogramSeries)?.remove() }
+    public func destroyTimer(_ handler: any TimerHandler) { (handler as? HistogramHandle)?.remove() }
+
+    private func counterHandle(_ label: String, _ dimensions: [(String, String)]) -> CounterHandle {
+        let table = table(label, .counter)
+        return CounterHandle(table, table.run(LabelSet(dimensions)))
+    }
+
+    private func gaugeHandle(_ label: String, _ dimensions: [(String, String)]) -> GaugeHandle {
+        let table = table(label, .gauge)
+        return GaugeHandle(table, table.run(LabelSet(dimensions)))
+    }
 }
