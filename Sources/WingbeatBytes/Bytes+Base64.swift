@@ -27,4 +27,4 @@ extension [UInt8] {
 }
 
 private let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
-private let urlAlphabet = alphabet.dropLast(2) + Array("-_".utf8)
+private let urlAlphabet = Array(alphabet.dropLast(2)) + Array("-_".utf8)
