@@ -323,7 +323,8 @@ let package = Package(
         .testTarget(
             name: "WingbeatMetricsInfluxDBTests",
             dependencies: [
-                "TestSupport", "WingbeatMetrics", "WingbeatMetricsInfluxDB", "WingbeatMetricsPush", "WingbeatModel",
+                "TestSupport", "WingbeatCompression", "WingbeatMetrics", "WingbeatMetricsInfluxDB",
+                "WingbeatMetricsPush", "WingbeatModel",
             ]
         ),
         .testTarget(
@@ -341,7 +342,8 @@ let package = Package(
         .testTarget(
             name: "WingbeatMetricsConsoleTests",
             dependencies: [
-                "TestSupport", "WingbeatMetrics", "WingbeatMetricsConsole", "WingbeatMetricsPush", "WingbeatModel",
+                "TestSupport", "WingbeatDelivery", "WingbeatMetrics", "WingbeatMetricsConsole", "WingbeatMetricsPush",
+                "WingbeatModel",
             ]
         ),
         .testTarget(

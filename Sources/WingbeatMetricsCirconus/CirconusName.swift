@@ -19,8 +19,8 @@ struct CirconusName {
         var list: [UInt8] = []
         var longest = 0
         for label in labels {
-            let start = list.count
             if !list.isEmpty { list.append(UInt8(ascii: ",")) }
+            let start = list.count
             list.append(tagPart: label.name, isValue: false)
             list.append(UInt8(ascii: ":"))
             list.append(tagPart: label.value, isValue: true)
