@@ -285,7 +285,10 @@ let package = Package(
                 "WingbeatDelivery", "WingbeatDeliveryHTTP", "WingbeatDeliverySockets", "WingbeatMetrics",
                 "WingbeatMetricsCirconus", "WingbeatMetricsConsole", "WingbeatMetricsExpvar", "WingbeatMetricsGraphite",
                 "WingbeatMetricsInfluxDB", "WingbeatMetricsPrometheus", "WingbeatMetricsPrometheusHTTP",
-                "WingbeatMetricsPush", "WingbeatMetricsStatsD",
+                "WingbeatMetricsPush", "WingbeatMetricsStatsD", "WingbeatModel",
+                .product(name: "Instrumentation", package: "swift-distributed-tracing"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
             path: "Tests/ExporterProbe"
         ),
@@ -348,7 +351,12 @@ let package = Package(
         ),
         .testTarget(
             name: "WingbeatMetricsPrometheusHTTPTests",
-            dependencies: ["TestSupport", "WingbeatMetrics", "WingbeatMetricsPrometheusHTTP", "WingbeatModel"]
+            dependencies: [
+                "TestSupport", "WingbeatMetrics", "WingbeatMetricsPrometheusHTTP", "WingbeatModel",
+                .product(name: "NIOCore", package: "swift-nio", condition: http),
+                .product(name: "NIOPosix", package: "swift-nio", condition: http),
+                .product(name: "ServiceLifecycleTestKit", package: "swift-service-lifecycle"),
+            ]
         ),
         .testTarget(
             name: "WingbeatMetricsPushTests",
