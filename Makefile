@@ -11,8 +11,8 @@ demo: ## Collector, two services, Prometheus and traffic; ends with Ctrl-C or af
 test: ## Everything that can be checked: format, Swift tests, real servers and clients, the page in Chromium.
 	@Tests/run.sh
 
-bench: ## Measures beside the limits of the machine; prints a table and writes bench.json.
-	@swift run -c release --package-path Tests/Benchmarks --scratch-path .build-bench Benchmarks
+bench: ## Measures beside peers and the machine's limits; prints a table, writes bench.json. FILTER=scrape: only those.
+	@swift run -c release --package-path Tests/Benchmarks --scratch-path .build-bench Benchmarks --filter "$(FILTER)"
 
 docs: ## The reference of all libraries, as a website in docs/.site.
 	@docs/build.sh

@@ -26,6 +26,7 @@ let package = Package(
         .library(name: "WingbeatMetricsExpvar", targets: ["WingbeatMetricsExpvar"]),
         .library(name: "WingbeatMetricsCirconus", targets: ["WingbeatMetricsCirconus"]),
         .library(name: "WingbeatMetricsConsole", targets: ["WingbeatMetricsConsole"]),
+        .library(name: "WingbeatTesting", targets: ["WingbeatTesting"]),
         .library(name: "WingbeatLogs", targets: ["WingbeatLogs"]),
         .library(name: "WingbeatTraces", targets: ["WingbeatTraces"]),
         .library(name: "WingbeatTracesReporting", targets: ["WingbeatTracesReporting"]),
@@ -62,7 +63,7 @@ let package = Package(
         ),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "WingbeatCompression", dependencies: ["CZlib"]),
-        .systemLibrary(name: "CAllocator"),
+        .systemLibrary(name: "CMalloc"),
         .target(name: "WingbeatSpanCodecs", dependencies: ["WingbeatBytes", "WingbeatModel"]),
         .target(
             name: "WingbeatDelivery",
@@ -91,9 +92,12 @@ let package = Package(
         ),
 
         // Ideas: the three signals
+        .target(name: "CWingbeatCells"),
         .target(
             name: "WingbeatMetrics",
-            dependencies: ["WingbeatModel", .product(name: "Metrics", package: "swift-metrics")]
+            dependencies: [
+                "CWingbeatCells", "WingbeatBytes", "WingbeatModel", .product(name: "Metrics", package: "swift-metrics"),
+            ]
         ),
         .target(
             name: "WingbeatLogs",
@@ -108,13 +112,13 @@ let package = Package(
         .target(
             name: "WingbeatMetricsProcess",
             dependencies: [
-                "CAllocator", "WingbeatMetrics", "WingbeatModel",
+                "CMalloc", "WingbeatMetrics", "WingbeatModel",
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ]
         ),
         .target(
             name: "WingbeatMetricsPrometheus",
-            dependencies: ["WingbeatBytes", "WingbeatCompression", "WingbeatMetrics"]
+            dependencies: ["WingbeatBytes", "WingbeatCompression", "WingbeatMetrics", "WingbeatModel"]
         ),
         .target(
             name: "WingbeatMetricsPush",
@@ -126,8 +130,8 @@ let package = Package(
         .target(
             name: "WingbeatMetricsPrometheusHTTP",
             dependencies: [
-                "WingbeatDelivery", "WingbeatDeliveryHTTP", "WingbeatMetrics", "WingbeatMetricsPrometheus",
-                "WingbeatMetricsPush",
+                "WingbeatBytes", "WingbeatDelivery", "WingbeatDeliveryHTTP", "WingbeatMetrics",
+                "WingbeatMetricsPrometheus", "WingbeatMetricsPush", "WingbeatModel",
                 .product(name: "NIOCore", package: "swift-nio", condition: http),
                 .product(name: "NIOHTTP1", package: "swift-nio", condition: http),
                 .product(name: "NIOPosix", package: "swift-nio", condition: http),
@@ -153,16 +157,13 @@ let package = Package(
         .target(
             name: "WingbeatMetricsInfluxDB",
             dependencies: [
-                "WingbeatBytes", "WingbeatDelivery", "WingbeatDeliveryHTTP", "WingbeatDeliverySockets",
-                "WingbeatMetrics",
-                "WingbeatMetricsPush", "WingbeatModel",
+                "WingbeatBytes", "WingbeatCompression", "WingbeatDelivery", "WingbeatDeliveryHTTP",
+                "WingbeatDeliverySockets", "WingbeatMetrics", "WingbeatMetricsPush", "WingbeatModel",
             ]
         ),
         .target(
             name: "WingbeatMetricsExpvar",
-            dependencies: [
-                "WingbeatBytes", "WingbeatMetrics", "WingbeatModel",
-            ]
+            dependencies: ["CMalloc", "WingbeatBytes", "WingbeatMetrics", "WingbeatModel"]
         ),
         .target(
             name: "WingbeatMetricsCirconus",
@@ -190,7 +191,7 @@ let package = Package(
             name: "Wingbeat",
             dependencies: [
                 "WingbeatLogs", "WingbeatMetrics", "WingbeatMetricsProcess", "WingbeatMetricsPrometheus",
-                "WingbeatTraces", "WingbeatTracesReporting",
+                "WingbeatMetricsPush", "WingbeatTraces", "WingbeatTracesReporting",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Metrics", package: "swift-metrics"),
                 .product(name: "Tracing", package: "swift-distributed-tracing"),
@@ -207,6 +208,12 @@ let package = Package(
                 .product(name: "NIOPosix", package: "swift-nio", condition: hummingbird),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ]
+        ),
+
+        // Beside
+        .target(
+            name: "WingbeatTesting",
+            dependencies: ["WingbeatDelivery", "WingbeatMetrics", "WingbeatMetricsPush", "WingbeatModel"]
         ),
 
         // The collector
@@ -289,14 +296,24 @@ let package = Package(
                 "WingbeatDelivery", "WingbeatDeliveryHTTP", "WingbeatDeliverySockets", "WingbeatMetrics",
                 "WingbeatMetricsCirconus", "WingbeatMetricsConsole", "WingbeatMetricsExpvar", "WingbeatMetricsGraphite",
                 "WingbeatMetricsInfluxDB", "WingbeatMetricsPrometheus", "WingbeatMetricsPrometheusHTTP",
-                "WingbeatMetricsPush", "WingbeatMetricsStatsD",
+                "WingbeatMetricsPush", "WingbeatMetricsStatsD", "WingbeatModel",
+                .product(name: "Instrumentation", package: "swift-distributed-tracing"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
             path: "Tests/ExporterProbe"
         ),
         .testTarget(name: "WingbeatBytesTests", dependencies: ["TestSupport", "WingbeatBytes"]),
         .testTarget(name: "WingbeatModelTests", dependencies: ["TestSupport", "WingbeatModel"]),
         .testTarget(name: "WingbeatCompressionTests", dependencies: ["TestSupport", "WingbeatCompression"]),
-        .testTarget(name: "WingbeatMetricsTests", dependencies: ["TestSupport", "WingbeatMetrics", "WingbeatModel"]),
+        .testTarget(
+            name: "WingbeatMetricsTests",
+            dependencies: [
+                "TestSupport", "WingbeatMetrics", "WingbeatModel",
+                .product(name: "Instrumentation", package: "swift-distributed-tracing"),
+                .product(name: "Metrics", package: "swift-metrics"),
+            ]
+        ),
         .testTarget(
             name: "WingbeatMetricsProcessTests",
             dependencies: [
@@ -329,7 +346,8 @@ let package = Package(
         .testTarget(
             name: "WingbeatMetricsInfluxDBTests",
             dependencies: [
-                "TestSupport", "WingbeatMetrics", "WingbeatMetricsInfluxDB", "WingbeatMetricsPush", "WingbeatModel",
+                "TestSupport", "WingbeatCompression", "WingbeatMetrics", "WingbeatMetricsInfluxDB",
+                "WingbeatMetricsPush", "WingbeatModel",
             ]
         ),
         .testTarget(
@@ -347,12 +365,18 @@ let package = Package(
         .testTarget(
             name: "WingbeatMetricsConsoleTests",
             dependencies: [
-                "TestSupport", "WingbeatMetrics", "WingbeatMetricsConsole", "WingbeatMetricsPush", "WingbeatModel",
+                "TestSupport", "WingbeatDelivery", "WingbeatMetrics", "WingbeatMetricsConsole", "WingbeatMetricsPush",
+                "WingbeatModel",
             ]
         ),
         .testTarget(
             name: "WingbeatMetricsPrometheusHTTPTests",
-            dependencies: ["TestSupport", "WingbeatMetrics", "WingbeatMetricsPrometheusHTTP", "WingbeatModel"]
+            dependencies: [
+                "TestSupport", "WingbeatMetrics", "WingbeatMetricsPrometheusHTTP", "WingbeatModel",
+                .product(name: "NIOCore", package: "swift-nio", condition: http),
+                .product(name: "NIOPosix", package: "swift-nio", condition: http),
+                .product(name: "ServiceLifecycleTestKit", package: "swift-service-lifecycle"),
+            ]
         ),
         .testTarget(
             name: "WingbeatMetricsPushTests",
@@ -375,8 +399,8 @@ let package = Package(
         .testTarget(
             name: "WingbeatDeliveryTests",
             dependencies: [
-                "WingbeatDelivery", "WingbeatDeliveryHTTP", "WingbeatMetrics", "WingbeatModel",
-                "WingbeatTraces", "WingbeatTracesReporting",
+                "TestSupport", "WingbeatDelivery", "WingbeatDeliveryHTTP", "WingbeatDeliverySockets", "WingbeatMetrics",
+                "WingbeatModel", "WingbeatTraces", "WingbeatTracesReporting",
                 .product(name: "HTTPTypes", package: "swift-http-types", condition: hummingbird),
                 .product(name: "Hummingbird", package: "hummingbird", condition: hummingbird),
                 .product(name: "NIOCore", package: "swift-nio", condition: hummingbird),
@@ -388,7 +412,9 @@ let package = Package(
         .testTarget(
             name: "WingbeatTests",
             dependencies: [
-                "Wingbeat", "WingbeatDelivery", "WingbeatLogs", "WingbeatMetrics", "WingbeatTraces",
+                "Wingbeat", "WingbeatDelivery", "WingbeatLogs", "WingbeatMetrics", "WingbeatMetricsPush",
+                "WingbeatTesting",
+                "WingbeatTraces",
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ]
         ),

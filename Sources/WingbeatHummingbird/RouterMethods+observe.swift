@@ -47,7 +47,10 @@ extension RouterMethods {
 
     private func addMetrics(_ endpoint: PrometheusEndpoint, _ path: String) {
         get(RouterPath(path)) { request, _ in
-            let answer = endpoint.respond(acceptEncoding: request.headers[.acceptEncoding])
+            let answer = endpoint.respond(
+                accept: request.headers[.accept],
+                acceptEncoding: request.headers[.acceptEncoding]
+            )
             var response = Response(status: .ok, body: ResponseBody(byteBuffer: ByteBuffer(bytes: answer.body)))
             response.headers[.contentType] = answer.contentType
             if let encoding = answer.contentEncoding { response.headers[.contentEncoding] = encoding }

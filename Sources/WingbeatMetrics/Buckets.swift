@@ -32,4 +32,40 @@ public struct Buckets: Hashable, Sendable {
     public static func linear(start: Double, width: Double, count: Int) -> Buckets {
         Buckets((0..<max(count, 0)).map { start + Double($0) * width })
     }
+
+    func prefix(_ count: Int) -> Buckets {
+        upperBounds.count > count ? Buckets(Array(upperBounds.prefix(count))) : self
+    }
 }
+
+/// The bucket layout of all histograms whose names match a pattern, also of those that arrive through swift-metrics.
+public struct BucketRule: Sendable {
+    /// A name, in which `*` stands for any text: `http.*.duration`.
+    public let pattern: String
+    /// The layout.
+    public let buckets: Buckets
+    private let parts: [Substring]
+
+    /// A rule; dots and underscores in names are the same.
+    public init(_ pattern: String, _ buckets: Buckets) {
+        self.pattern = pattern
+        self.buckets = buckets
+        let canonical = pattern.split(separator: "*", omittingEmptySubsequences: false)
+            .map { $0.isEmpty ? "" : String($0.map { canonicalCharacter($0) }) }
+        parts = canonical.map { $0[...] }
+    }
+
+    func matches(_ name: String) -> Bool {
+        var rest = String(name.map { canonicalCharacter($0) })[...]
+        guard let first = parts.first, let last = parts.last, rest.hasPrefix(first) else { return false }
+        if parts.count == 1 { return rest == first }
+        rest.removeFirst(first.count)
+        for part in parts.dropFirst().dropLast() where !part.isEmpty {
+            guard let range = rest.firstRange(of: part) else { return false }
+            rest = rest[range.upperBound...]
+        }
+        return rest.hasSuffix(last)
+    }
+}
+
+private func canonicalCharacter(_ character: Character) -> Character { character == "." ? "_" : character }

@@ -13,6 +13,7 @@ import WingbeatModel
 ///   kind is seen by nobody;
 /// - a series beyond ``Configuration/maximumSeriesPerFamily``: recorded in the family's one overflow series, whose
 ///   only label is `otel_metric_overflow="true"` (OpenTelemetry metrics SDK, "cardinality limits");
+/// - a label value of more than 1,024 bytes: cut;
 /// - a value that cannot be summed (a negative increment, NaN, an infinity): dropped.
 public final class MetricRegistry: Sendable {
     /// Limits and what to do about misuse.
@@ -23,6 +24,8 @@ public final class MetricRegistry: Sendable {
         public var maximumSeriesPerFamily = 10_000
         /// The bucket layout of histograms that arrive without one, such as swift-metrics' `Recorder`.
         public var defaultBuckets = Buckets.general
+        /// Bucket layouts by name, for histograms that arrive without one; the first rule that matches holds.
+        public var bucketRules: [BucketRule] = []
         /// Called with a sentence for a person, once for each family that is misused; by default it is written to
         /// standard error.
         public var reportMisuse: @Sendable (String) -> Void = { sentence in
@@ -38,7 +41,7 @@ public final class MetricRegistry: Sendable {
 
     let misuse: Misuse
     private let configuration: Configuration
-    private let families: FamilyIndex
+    let families: FamilyIndex
     let readers = Readers()
 
     /// An empty registry.
@@ -56,12 +59,12 @@ public final class MetricRegistry: Sendable {
     ///   - unit: the unit in the plural, such as `bytes`; exporters that know units show it.
     ///   - labels: the names of the labels whose values are given when recording.
     public func counter(_ name: String, help: String = "", unit: String = "", labels: [String] = []) -> CounterFamily {
-        CounterFamily(table: counterTable(name, help: help, unit: unit), labelNames: labels)
+        CounterFamily(labels: DeclaredLabels(labels, in: table(name, .counter, help, unit)))
     }
 
     /// Declares a gauge, or finds it if it is there; the parameters are those of ``counter(_:help:unit:labels:)``.
     public func gauge(_ name: String, help: String = "", unit: String = "", labels: [String] = []) -> GaugeFamily {
-        GaugeFamily(table: gaugeTable(name, help: help, unit: unit), labelNames: labels)
+        GaugeFamily(labels: DeclaredLabels(labels, in: table(name, .gauge, help, unit)))
     }
 
     /// Declares a histogram, or finds it if it is there; the parameters are those of
@@ -81,66 +84,80 @@ public final class MetricRegistry: Sendable {
         exemplars: Bool = false,
         labels: [String] = []
     ) -> HistogramFamily {
-        HistogramFamily(
-            table: histogramTable(name, help: help, unit: unit, buckets: buckets),
-            labelNames: labels
-        )
+        let table = histogramTable(name, help, unit, buckets, native: native, exemplars: exemplars)
+        return HistogramFamily(labels: DeclaredLabels(labels, in: table))
     }
 
     /// Reads every family and series. Each number is read once; numbers of different series may be some
     /// nanoseconds apart.
     public func snapshot() -> MetricSnapshot {
-        MetricSnapshot(families: families.all.map { $0.read() } + readers.readSources() + misuse.read())
+        MetricSnapshot(
+            families: families.all.map { $0.read() } + readers.readSources() + misuse.tables.map { $0.read() }
+        )
     }
 }
 
 extension MetricRegistry {
-    func counterTable(_ name: String, help: String = "", unit: String = "") -> SeriesTable<CounterSeries> {
-        table(name, .counter, help, unit) { [misuse] in CounterSeries(labels: $0, table: $1, misuse: misuse) }
-    }
-
-    func gaugeTable(_ name: String, help: String = "", unit: String = "") -> SeriesTable<GaugeSeries> {
-        table(name, .gauge, help, unit) { [misuse] in GaugeSeries(labels: $0, table: $1, misuse: misuse) }
-    }
-
     func histogramTable(
         _ name: String,
-        help: String = "",
-        unit: String = "",
-        buckets: Buckets? = nil
-    ) -> SeriesTable<HistogramSeries> {
-        let layout = buckets ?? (unit == "seconds" ? .seconds : configuration.defaultBuckets)
-        let table = table(name, .histogram, help, unit, layout) { [misuse] in
-            HistogramSeries(buckets: layout, labels: $0, table: $1, misuse: misuse)
-        }
-        if let buckets, table.descriptor.buckets != buckets {
+        _ help: String = "",
+        _ unit: String = "",
+        _ buckets: Buckets? = nil,
+        native: Int? = nil,
+        exemplars: Bool = false
+    ) -> FamilyTable {
+        let layout = buckets ?? configuration.buckets(of: name, unit: unit)
+        let kept = layout.prefix(RunLayout.maximumBounds)
+        let table = table(name, .histogram, help, unit, kept, native.map { min(max($0, -4), SeriesSketch.schema) })
+        if kept != layout {
+            misuse.shape(
+                of: table.descriptor.name,
+                "\(name) has more than \(RunLayout.maximumBounds) buckets; the rest is lost"
+            )
+        } else if buckets != nil, table.descriptor.buckets != kept {
             misuse.shape(of: table.descriptor.name, "\(name) is declared with two bucket layouts; the first one holds")
         }
+        if exemplars { readers.keepExemplars(table) }
         return table
     }
 
-    func table<S: Series>(
+    func table(
         _ name: String,
         _ kind: MetricKind,
-        _ help: String,
-        _ unit: String,
+        _ help: String = "",
+        _ unit: String = "",
         _ buckets: Buckets? = nil,
-        make: @escaping @Sendable (LabelSet, SeriesTable<S>?) -> S
-    ) -> SeriesTable<S> {
-        let descriptor = MetricDescriptor(name: name, kind: kind, help: help, unit: unit, buckets: buckets)
-        let limit = configuration.maximumSeriesPerFamily
-        let new = { [misuse] in
-            SeriesTable(descriptor: descriptor, limit: limit, misuse: misuse, make: make)
+        _ nativeSchema: Int? = nil
+    ) -> FamilyTable {
+        let new = { [misuse, limit = configuration.maximumSeriesPerFamily] in
+            FamilyTable(
+                descriptor: MetricDescriptor(
+                    name: name,
+                    kind: kind,
+                    help: help,
+                    unit: unit,
+                    buckets: buckets,
+                    nativeSchema: nativeSchema
+                ),
+                limit: limit,
+                misuse: misuse
+            )
         }
-        guard let found = families.family(named: name, orInsert: new) else {
+        guard let table = families.family(named: name, orInsert: { readers.prepared(new()) }) else {
             misuse.tooManyFamilies(limit: configuration.maximumFamilies)
             return new()
         }
-        guard let table = found as? SeriesTable<S> else {
-            let first = found.descriptor
+        guard table.descriptor.kind == kind else {
+            let first = table.descriptor
             misuse.shape(of: first.name, "\(name) is a \(first.kind) already; what it records as a \(kind) is lost")
             return new()
         }
         return table
+    }
+}
+
+extension MetricRegistry.Configuration {
+    fileprivate func buckets(of name: String, unit: String) -> Buckets {
+        bucketRules.first { $0.matches(name) }?.buckets ?? (unit == "seconds" ? .seconds : defaultBuckets)
     }
 }

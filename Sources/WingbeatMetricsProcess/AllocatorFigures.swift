@@ -1,27 +1,21 @@
 // This source file is part of the Wingbeat project.
 // SPDX-License-Identifier: Apache-2.0
 
-import CAllocator
+import CMalloc
 import Synchronization
 
 /// What malloc holds, in bytes.
 struct AllocatorFigures: Equatable {
-    /// Taken from the system for the arenas.
-    let arena: Double
+    /// Taken from the system.
+    let reserved: Double
     /// Of these, handed out.
-    let arenaUsed: Double
-    /// Large blocks, each mapped for itself.
-    let mapped: Double
+    let allocated: Double
 
     /// Asks glibc; nil where the C library is another one, or where another allocator does its work.
     static func read() -> AllocatorFigures? {
-        let allocator = wingbeat_read_allocator()
-        guard allocator.is_known, allocator.arena > 0 || allocator.mapped > 0 else { return nil }
-        return AllocatorFigures(
-            arena: Double(allocator.arena),
-            arenaUsed: Double(allocator.arena_used),
-            mapped: Double(allocator.mapped)
-        )
+        var heap = wingbeat_heap()
+        guard wingbeat_read_heap(&heap), heap.reserved > 0 else { return nil }
+        return AllocatorFigures(reserved: Double(heap.reserved), allocated: Double(heap.allocated))
     }
 }
 

@@ -23,8 +23,8 @@ import WingbeatModel
 ///   used has its own (seen with Swift 6.3 on Linux). libdispatch takes one thread for each processor that is online; it
 ///   asks neither for the affinity of the process nor for the quota of its container.
 /// - `swift_threads`: how many threads there are of each `kind`, told from their names. Linux only.
-/// - `swift_allocator_arena_bytes`, `swift_allocator_arena_used_bytes`, `swift_allocator_mapped_bytes`: what malloc took
-///   from the system for its arenas, what of it is handed out, and what lies in blocks that are mapped for themselves.
+/// - `swift_allocator_reserved_bytes`, `swift_allocator_allocated_bytes`: what malloc took from the system, and what of it
+///   is handed out; the rest is free blocks, kept for later.
 ///   `swift_allocator_read_seconds`: how long it took to ask. Asking takes 40 ns for each free block, and allocations
 ///   wait meanwhile; so an answer that took some time is told again until ten thousand times that has passed.
 ///   Left out where the C library is not glibc 2.33 or newer, and where another allocator is loaded in its place.
@@ -78,9 +78,8 @@ public final class RuntimeMetrics: MetricSource {
             MetricSnapshot.Family("swift_allocator_\(name)_\(unit)", .gauge, help: help, unit: unit, value: value)
         }
         return [
-            gauge("arena", "Bytes that malloc took from the system for its arenas.", "bytes", figures.arena),
-            gauge("arena_used", "Bytes of the arenas that are handed out.", "bytes", figures.arenaUsed),
-            gauge("mapped", "Bytes in large blocks, each mapped for itself.", "bytes", figures.mapped),
+            gauge("reserved", "Bytes that malloc took from the system.", "bytes", figures.reserved),
+            gauge("allocated", "Bytes of these that are handed out.", "bytes", figures.allocated),
             gauge("read", "How long it took to ask malloc for these numbers.", "seconds", reading.seconds),
         ]
     }

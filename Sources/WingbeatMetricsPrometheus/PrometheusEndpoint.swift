@@ -5,6 +5,9 @@ import WingbeatCompression
 public import WingbeatMetrics
 
 /// Answers a scrape, whatever serves HTTP: give it the request's headers, send what it returns.
+///
+/// The format is the one that `Accept` welcomes most: the text format 0.0.4, OpenMetrics 1.0 or protobuf. Prometheus
+/// asks for OpenMetrics by itself, and for protobuf when it keeps native histograms.
 public struct PrometheusEndpoint: Sendable {
     /// The answer to a scrape.
     public struct Response: Sendable {
@@ -17,7 +20,6 @@ public struct PrometheusEndpoint: Sendable {
     }
 
     private let registry: MetricRegistry
-    private let encoder = PrometheusTextEncoder()
 
     /// An endpoint that reads the registry at each scrape.
     public init(registry: MetricRegistry) {
@@ -26,25 +28,24 @@ public struct PrometheusEndpoint: Sendable {
 
     /// Reads the registry.
     ///
-    /// - Parameter acceptEncoding: the request's `Accept-Encoding`; with `gzip` in it the body is compressed.
-    public func respond(acceptEncoding: String?) -> Response {
-        let text = encoder.encode(registry.snapshot())
-        let contentType = PrometheusTextEncoder.contentType
-        if let acceptEncoding, acceptsGzip(acceptEncoding), let body = try? Gzip.compress(text) {
-            return Response(body: body, contentType: contentType, contentEncoding: "gzip")
+    /// - Parameters:
+    ///   - accept: the request's `Accept`; without one, or with one that names no format of Prometheus, the answer is in
+    ///     the text format 0.0.4.
+    ///   - acceptEncoding: the request's `Accept-Encoding`; with `gzip` in it the body is compressed.
+    public func respond(accept: String?, acceptEncoding: String?) -> Response {
+        let encoder = OfferedFormat.mostWelcome(accept).encoder
+        var plain: [UInt8] = []
+        encoder.encode(registry, into: &plain)
+        if let acceptEncoding, acceptsGzip(acceptEncoding), let body = try? Gzip.compress(plain) {
+            return Response(body: body, contentType: encoder.contentType, contentEncoding: "gzip")
         }
-        return Response(body: text, contentType: contentType, contentEncoding: nil)
+        return Response(body: plain, contentType: encoder.contentType, contentEncoding: nil)
     }
 
     /// `gzip` with a weight that is not zero, or, where `gzip` is not named, `*` with one (RFC 9110, section 12.5.3).
     private func acceptsGzip(_ header: String) -> Bool {
-        var acceptsAny = false
-        for part in header.lowercased().split(separator: ",") {
-            let fields = part.split(separator: ";").map { $0.filter { !$0.isWhitespace } }
-            let weight = fields.dropFirst().first { $0.hasPrefix("q=") }.flatMap { Double($0.dropFirst(2)) }
-            if fields.first == "gzip" { return weight != 0 }
-            if fields.first == "*" { acceptsAny = weight != 0 }
-        }
-        return acceptsAny
+        let choices = AcceptedChoice.list(header)
+        let choice = choices.first { $0.name == "gzip" } ?? choices.last { $0.name == "*" }
+        return (choice?.weight ?? 0) > 0
     }
 }

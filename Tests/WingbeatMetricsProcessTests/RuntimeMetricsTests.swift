@@ -91,8 +91,8 @@ struct RuntimeMetricsTests {
             as: UTF8.self
         )
         for sample in ThreadKind.allCases.map({ "swift_threads{kind=\"\($0.rawValue)\"} " }) + [
-            "swift_info{arch=", "swift_cooperative_pool_width ", "swift_allocator_arena_bytes ",
-            "swift_allocator_arena_used_bytes ", "swift_allocator_mapped_bytes ", "swift_allocator_read_seconds ",
+            "swift_info{arch=", "swift_cooperative_pool_width ", "swift_allocator_reserved_bytes ",
+            "swift_allocator_allocated_bytes ", "swift_allocator_read_seconds ",
         ] {
             #expect(text.contains("\n" + sample))
         }

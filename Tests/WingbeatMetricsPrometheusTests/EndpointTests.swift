@@ -15,7 +15,7 @@ struct EndpointTests {
 
     @Test("without Accept-Encoding the text comes plain, with the type that Prometheus asks for")
     func plain() {
-        let response = endpoint.respond(acceptEncoding: nil)
+        let response = endpoint.respond(accept: nil, acceptEncoding: nil)
         #expect(response.contentType == "text/plain; version=0.0.4; charset=utf-8")
         #expect(response.contentEncoding == nil)
         #expect(response.body == plainText)
@@ -31,7 +31,7 @@ struct EndpointTests {
     )
     func compressed(header: String) throws {
         for value in 0..<100 { registry.counter("requests", labels: ["n"])["\(value)"].increment() }
-        let response = endpoint.respond(acceptEncoding: header)
+        let response = endpoint.respond(accept: nil, acceptEncoding: header)
         #expect(response.contentEncoding == "gzip")
         #expect(response.contentType == "text/plain; version=0.0.4; charset=utf-8")
         let plain = plainText
@@ -47,7 +47,7 @@ struct EndpointTests {
         ]
     )
     func notCompressed(header: String) {
-        let response = endpoint.respond(acceptEncoding: header)
+        let response = endpoint.respond(accept: nil, acceptEncoding: header)
         #expect(response.contentEncoding == nil)
         #expect(response.body == plainText)
     }
@@ -56,9 +56,9 @@ struct EndpointTests {
     func readsAnew() {
         let endpoint = endpoint
         let series = registry.counter("requests")[]
-        #expect(text(endpoint.respond(acceptEncoding: nil).body).contains("requests_total 0\n"))
+        #expect(text(endpoint.respond(accept: nil, acceptEncoding: nil).body).contains("requests_total 0\n"))
         series.increment()
-        #expect(text(endpoint.respond(acceptEncoding: nil).body).contains("requests_total 1\n"))
-        #expect(text(endpoint.respond(acceptEncoding: nil).body).contains("requests_total 1\n"))
+        #expect(text(endpoint.respond(accept: nil, acceptEncoding: nil).body).contains("requests_total 1\n"))
+        #expect(text(endpoint.respond(accept: nil, acceptEncoding: nil).body).contains("requests_total 1\n"))
     }
 }

@@ -13,7 +13,7 @@ struct ExpositionSyntaxTests {
     @Test("no series leaves no lines to check, and the registry's own are well-formed")
     func empty() {
         let lines = text(PrometheusTextEncoder().encode(registry.snapshot())).split(separator: "\n")
-        #expect(lines.count == 9)
+        #expect(lines.count == 12)
         #expect(lines.allSatisfy { $0.hasPrefix("# ") || isSample($0) })
     }
 

@@ -34,7 +34,8 @@ struct CounterTests {
 
     @Test("whole numbers stay exact where a floating-point sum would no longer grow by one")
     func beyondDoubles() {
-        let series = MetricRegistry().counter("bytes")[]
+        let family = MetricRegistry().counter("bytes")
+        let series = family[]
         series.increment(by: Int64(1) << 53)
         for _ in 0..<10 { series.increment() }
         #expect(series.value == 9_007_199_254_741_002)
@@ -45,7 +46,8 @@ struct CounterTests {
         var generator = SeededGenerator(seed: 5)
         for _ in 0..<20 {
             let numbers = (0..<100).filter { _ in Bool.random(using: &generator) }.shuffled(using: &generator)
-            let series = MetricRegistry().counter("numbers")[]
+            let family = MetricRegistry().counter("numbers")
+            let series = family[]
             for number in numbers {
                 if Bool.random(using: &generator) {
                     series.increment(by: Double(number))
@@ -98,14 +100,15 @@ struct CounterTests {
         requests[].increment()
         requests["GET", "200", "eu"].increment()
         let snapshot = registry.snapshot()
-        #expect(snapshot["requests", ["method": "GET", "code": ""]] == .counter(1))
-        #expect(snapshot["requests", ["method": "", "code": ""]] == .counter(1))
+        #expect(snapshot["requests", ["method": "GET"]] == .counter(1))
+        #expect(snapshot["requests"] == .counter(1))
         #expect(snapshot["requests", ["method": "GET", "code": "200", "label_3": "eu"]] == .counter(1))
     }
 
     @Test("after a reset the sum starts again at zero, fractions included")
     func reset() {
-        let series = MetricRegistry().counter("requests")[]
+        let family = MetricRegistry().counter("requests")
+        let series = family[]
         series.increment(by: 3)
         series.increment(by: 0.5)
         series.reset()

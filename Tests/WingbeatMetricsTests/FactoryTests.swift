@@ -17,7 +17,7 @@ struct FactoryTests {
         #expect(
             names == [
                 "wingbeat_metrics_invalid_values", "wingbeat_metrics_shape_conflicts",
-                "wingbeat_metrics_series_overflows",
+                "wingbeat_metrics_series_overflows", "wingbeat_metrics_cut_label_values",
             ]
         )
     }

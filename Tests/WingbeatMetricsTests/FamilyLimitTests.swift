@@ -29,7 +29,7 @@ struct FamilyLimitTests {
         for number in 0..<1000 { registry.counter("user.\(number).clicks")[].increment() }
         registry.counter("user.1.clicks")[].increment()
         let snapshot = registry.snapshot()
-        #expect(snapshot.families.count == 3 + 3)  // and the registry's own
+        #expect(snapshot.families.count == 3 + 4)  // and the registry's own
         #expect(snapshot["user.1.clicks"] == .counter(2))
         #expect(snapshot["wingbeat_metrics_shape_conflicts"] == .counter(997))
         #expect(reports.sentences.count == 1)

@@ -1,6 +1,7 @@
 // This source file is part of the Wingbeat project.
 // SPDX-License-Identifier: Apache-2.0
 
+import Metrics
 import Testing
 import WingbeatMetrics
 import WingbeatModel
@@ -41,7 +42,8 @@ struct GaugeTests {
 
     @Test("increments and decrements are additions")
     func increments() {
-        let series = MetricRegistry().gauge("queued")[]
+        let family = MetricRegistry().gauge("queued")
+        let series = family[]
         series.increment(by: 2.5)
         series.decrement(by: 4)
         #expect(series.value == -1.5)
@@ -49,7 +51,9 @@ struct GaugeTests {
 
     @Test("NaN and infinities are kept when they are set")
     func specialValuesSet() {
-        let series = MetricRegistry().gauge("temperature")[]
+        let registry = MetricRegistry()
+        let series = registry.gauge("temperature")[]
+        let recorder = registry.makeRecorder(label: "temperature", dimensions: [], aggregate: false)
         series.set(.nan)
         #expect(series.value.isNaN)
         series.set(.infinity)
@@ -58,9 +62,9 @@ struct GaugeTests {
         #expect(series.value == -.infinity)
         series.set(-0.0)
         #expect(series.value == 0 && series.value.sign == .minus)
-        series.record(.nan)
+        recorder.record(Double.nan)
         #expect(series.value.isNaN)
-        series.record(Int64(4))
+        recorder.record(Int64(4))
         #expect(series.value == 4)
     }
 

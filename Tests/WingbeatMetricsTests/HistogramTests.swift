@@ -1,6 +1,7 @@
 // This source file is part of the Wingbeat project.
 // SPDX-License-Identifier: Apache-2.0
 
+import Metrics
 import TestSupport
 import Testing
 import WingbeatMetrics
@@ -43,9 +44,9 @@ struct HistogramTests {
         let series = watched.registry.histogram("size", buckets: Buckets([1]))[]
         series.observe(.nan)
         series.observe(.infinity)
-        series.record(-Double.infinity)
+        series.observe(-.infinity)
         series.observe(.seconds(-1))
-        series.recordNanoseconds(-1)
+        watched.registry.makeTimer(label: "size", dimensions: []).recordNanoseconds(-1)
         let histogram = try #require(watched.registry.snapshot().histogram("size"))
         #expect(histogram.counts == [0, 0])
         #expect(histogram.sum == 0)
@@ -59,7 +60,7 @@ struct HistogramTests {
         series.observe(.milliseconds(5))
         series.observe(.zero)
         series.observe(.seconds(3))
-        series.recordNanoseconds(20_000_000_000)
+        registry.makeTimer(label: "duration", dimensions: [("method", "GET")]).recordNanoseconds(20_000_000_000)
         let histogram = try #require(registry.snapshot().histogram("duration", ["method": "GET"]))
         #expect(histogram.upperBounds == Buckets.seconds.upperBounds)
         #expect(histogram.counts == [2, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 1])

@@ -25,7 +25,7 @@ struct SnapshotTests {
         let names = registry.snapshot().families.map(\.descriptor.name)
         #expect(names.prefix(3) == ["z", "a", "m"])
         #expect(names.dropFirst(3).allSatisfy { $0.hasPrefix("wingbeat_metrics_") })
-        #expect(names.count == 6)
+        #expect(names.count == 7)
     }
 
     @Test("what was declared can be read: kind, help, unit and layout of the first declaration")

@@ -69,7 +69,10 @@ public struct CollectorServer: Sendable {
         let endpoint = PrometheusEndpoint(registry: registry)
         for path in ["metrics", "prometheus"] {
             router.get(RouterPath(path)) { request, _ in
-                let answer = endpoint.respond(acceptEncoding: request.headers[.acceptEncoding])
+                let answer = endpoint.respond(
+                    accept: request.headers[.accept],
+                    acceptEncoding: request.headers[.acceptEncoding]
+                )
                 var response = Response(status: .ok, bytes: answer.body, contentType: answer.contentType)
                 if let encoding = answer.contentEncoding { response.headers[.contentEncoding] = encoding }
                 return response

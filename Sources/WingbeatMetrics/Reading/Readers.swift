@@ -1,7 +1,6 @@
 // This source file is part of the Wingbeat project.
 // SPDX-License-Identifier: Apache-2.0
 
-import Synchronization
 public import WingbeatModel
 
 /// Families whose numbers are read from somewhere else at collection time, such as those of the process.
@@ -16,9 +15,11 @@ final class Readers: Sendable {
         var sources: [any MetricSource] = []
         var sketchReaders = 0
         var taps: [ObservationTap] = []
+        var histograms: [FamilyTable] = []
+        var exemplars: Set<ObjectIdentifier> = []
     }
 
-    private let state = Mutex(State())
+    private let state = Locked(State())
 
     func add(_ source: any MetricSource) { state.withLock { $0.sources.append(source) } }
 
@@ -26,20 +27,64 @@ final class Readers: Sendable {
         state.withLock { $0.sources }.flatMap { $0.read() }
     }
 
-    func keepSketches(_ change: Int) { state.withLock { $0.sketchReaders += change } }
+    /// Tells a new family what is wanted of it.
+    func prepared(_ table: FamilyTable) -> FamilyTable {
+        guard table.descriptor.kind == .histogram else { return table }
+        state.withLock { state in
+            state.histograms.append(table)
+            Self.tell(table, state)
+        }
+        return table
+    }
 
-    func attach(_ tap: ObservationTap) { state.withLock { $0.taps.append(tap) } }
+    func keepExemplars(_ table: FamilyTable) {
+        state.withLock { state in
+            state.exemplars.insert(ObjectIdentifier(table))
+            Self.tell(table, state)
+        }
+    }
 
-    func detach(_ tap: ObservationTap) { state.withLock { $0.taps.removeAll { $0 === tap } } }
+    func keepSketches(_ difference: Int) { change { $0.sketchReaders += difference } }
+
+    func attach(_ tap: ObservationTap) { change { $0.taps.append(tap) } }
+
+    func detach(_ tap: ObservationTap) { change { $0.taps.removeAll { $0 === tap } } }
+
+    private func change(_ change: (inout State) -> Void) {
+        state.withLock { state in
+            change(&state)
+            for table in state.histograms { Self.tell(table, state) }
+        }
+    }
+
+    private static func tell(_ table: FamilyTable, _ state: State) {
+        var wanted: HistogramExtras.Wanted = []
+        if state.sketchReaders > 0 || table.descriptor.nativeSchema != nil { wanted.insert(.sketches) }
+        if state.exemplars.contains(ObjectIdentifier(table)) { wanted.insert(.exemplars) }
+        if !state.taps.isEmpty { wanted.insert(.taps) }
+        table.extras.want(wanted, taps: state.taps)
+    }
 }
 
 extension MetricRegistry {
+    /// Every declared family, in the order of their declaration.
+    package var declaredTables: [FamilyTable] { families.all }
+
+    /// The families of the registry itself.
+    package var ownTables: [FamilyTable] { misuse.tables }
+
+    /// Families whose numbers are read from elsewhere.
+    package func readSources() -> [MetricSnapshot.Family] { readers.readSources() }
+
+    /// False when no two declared families want one name in an exposition.
+    package var mayCollide: Bool { families.mayCollide }
+
     /// Adds families that are read at collection time; their names must differ from all others.
     public func add(_ source: any MetricSource) { readers.add(source) }
 
     /// Declares a gauge whose value is asked for at each reading. It must not take long.
     ///
-    /// A second gauge with the same name and labels replaces the first.
+    /// A second one with the same name and labels replaces the first.
     public func gauge(
         _ name: String,
         help: String = "",
@@ -47,17 +92,17 @@ extension MetricRegistry {
         labels: LabelSet = .empty,
         read: @escaping @Sendable () -> Double
     ) {
-        gaugeTable(name, help: help, unit: unit).series(labels).setCallback(read)
+        table(name, .gauge, help, unit).setCallback(labels, read)
     }
 
     /// Declares facts that are told in labels, such as `build_info` with a version; the value is 1.
     public func info(_ name: String, help: String = "", _ labels: LabelSet) {
-        table(name, .info, help, "") { [misuse] in GaugeSeries(labels: $0, table: $1, misuse: misuse) }
-            .series(labels).set(1)
+        GaugeSeries(run: table(name, .info, help).run(labels)).set(1)
     }
 
     /// Makes all histograms keep, from now on, buckets that are fine enough for quantiles within 1 %, until
-    /// ``releaseSketches()`` was called as often. Costs about 10 ns an observation and some KiB a series.
+    /// ``releaseSketches()`` was called as often. Costs some nanoseconds an observation, and for each series 512 bytes
+    /// for each doubling that its values span.
     public func keepSketches() { readers.keepSketches(1) }
 
     /// Ends what ``keepSketches()`` began.

@@ -1,82 +1,58 @@
 // This source file is part of the Wingbeat project.
 // SPDX-License-Identifier: Apache-2.0
 
-public import Metrics
-import Synchronization
-import WingbeatModel
+import CWingbeatCells
 
 /// One series of a histogram: how many values fell into each bucket, and their sum.
-public final class HistogramSeries: Series {
-    let labels: LabelSet
-    private let buckets: Buckets
-    // Sendable: the pointer is never changed, and what it points to is atomic.
-    private nonisolated(unsafe) let counts: UnsafeMutablePointer<Atomic<UInt64>>
-    private let sum = AtomicDouble(0)
-    private weak let table: SeriesTable<HistogramSeries>?
-    private let misuse: Misuse
-
-    init(buckets: Buckets, labels: LabelSet, table: SeriesTable<HistogramSeries>?, misuse: Misuse) {
-        self.labels = labels
-        self.buckets = buckets
-        self.table = table
-        self.misuse = misuse
-        counts = .allocate(capacity: buckets.upperBounds.count + 1)
-        for index in 0...buckets.upperBounds.count { (counts + index).initialize(to: Atomic(0)) }
-    }
-
-    deinit {
-        counts.deinitialize(count: buckets.upperBounds.count + 1)
-        counts.deallocate()
-    }
+///
+/// Observing writes to memory that belongs to the calling thread, so threads never wait for each other. A copy names
+/// the same series; what is observed after the series was removed is seen by nobody.
+public struct HistogramSeries: Sendable {
+    let table: FamilyTable
+    let run: wingbeat_run
 
     /// Counts a value; NaN and infinities are dropped and counted as invalid.
+    @inline(never)  // an asynchronous caller must not keep the address of a thread's cells
     public func observe(_ value: Double) {
-        guard value.isFinite else { return misuse.invalidValue() }
-        counts[bucket(of: value)].wrappingAdd(1, ordering: .relaxed)
-        sum.add(value)
+        guard value.isFinite else { return run.countInvalidValue() }
+        guard let cells = wingbeat_run_mine(run) else { return }
+        let bucket = table.finder.bucket(of: value)
+        wingbeat_add(cells + 1 + bucket, 1)
+        wingbeat_add_double(cells + 1 + Int(table.layout.integers), value)
+        if !table.extras.wanted.isEmpty { observeMore(value, bucket) }
     }
 
     /// Counts how long something took, in seconds; a negative duration is dropped and counted as invalid.
     public func observe(_ duration: Duration) {
         let (seconds, attoseconds) = duration.components
         let value = Double(seconds) + Double(attoseconds) / 1e18
-        guard value >= 0 else { return misuse.invalidValue() }
+        guard value >= 0 else { return run.countInvalidValue() }
         observe(value)
     }
 
-    private func bucket(of value: Double) -> Int {
-        // Without branches: bounds are few, and a mispredicted jump costs more than comparing with all of them.
-        buckets.upperBounds.withUnsafeBufferPointer { bounds in
-            var below = 0
-            for bound in bounds { below &+= bound < value ? 1 : 0 }
-            return below
-        }
+    /// Calls the body and counts how long it took, in seconds, whether it returns or throws.
+    public func time<Result, Failure: Error>(_ body: () throws(Failure) -> Result) throws(Failure) -> Result {
+        let start = ContinuousClock.now
+        defer { observe(ContinuousClock.now - start) }
+        return try body()
     }
 
-    func read() -> MetricSnapshot.Value {
-        let bounds = buckets.upperBounds
-        return .histogram(
-            MetricSnapshot.Histogram(
-                upperBounds: bounds,
-                counts: (0...bounds.count).map { counts[$0].load(ordering: .relaxed) },
-                sum: sum.load()
-            )
-        )
+    /// Calls the body and counts how long it took, in seconds, whether it returns or throws.
+    public func time<Result, Failure: Error>(
+        isolation: isolated (any Actor)? = #isolation,
+        _ body: () async throws(Failure) -> Result
+    ) async throws(Failure) -> Result {
+        let start = ContinuousClock.now
+        defer { observe(ContinuousClock.now - start) }
+        return try await body()
     }
 
-    func remove() { table?.remove(self) }
-}
-
-extension HistogramSeries: RecorderHandler, TimerHandler {
-    /// Counts a value.
-    public func record(_ value: Int64) { observe(Double(value)) }
-
-    /// Counts a value.
-    public func record(_ value: Double) { observe(value) }
-
-    /// Counts a duration, in seconds; a negative one is dropped and counted.
-    public func recordNanoseconds(_ nanoseconds: Int64) {
-        guard nanoseconds >= 0 else { return misuse.invalidValue() }
-        observe(Double(nanoseconds) / 1e9)
+    @inline(never)
+    private func observeMore(_ value: Double, _ bucket: Int) {
+        let wanted = table.extras.wanted
+        if wanted.contains(.sketches) { table.extras.addToSketch(value, of: run) }
+        if wanted.contains(.exemplars) { table.extras.addExemplar(value, bucket: bucket, of: run) }
+        guard wanted.contains(.taps) else { return }
+        table.extras.offerToTaps(value, of: run, table.descriptor) { table.labels(of: run) }
     }
 }

@@ -18,15 +18,16 @@ enum CollectorRows {
     private static let limitRows = 100_000
 
     private static func ingest(senders: Int) -> Benchmark {
-        Benchmark(
-            name: "collector ingest, \(senders) sender\(senders == 1 ? "" : "s"), a span",
-            reference: "C: SQLite row of 400 bytes"
-        ) {
+        Benchmark("collector ingest, \(senders) sender\(senders == 1 ? "" : "s"), a span") {
             let posts = SamplePosts.make(count: postCount, spans: spansPerPost)
             return Measurement(
-                nanoseconds: try fastest(of: 3) { try ingestNanoseconds(posts, senders: senders) },
-                allocations: nil,
-                referenceNanoseconds: try fastest(of: 3) { try limitNanoseconds() }
+                try .fastest(of: 3) { Figures(nanoseconds: try ingestNanoseconds(posts, senders: senders)) },
+                beside: [
+                    Neighbour(
+                        "C: SQLite row of 400 bytes",
+                        try .fastest(of: 3) { Figures(nanoseconds: try limitNanoseconds()) }
+                    )
+                ]
             )
         }
     }

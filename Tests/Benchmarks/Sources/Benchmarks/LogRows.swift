@@ -11,12 +11,15 @@ enum LogRows {
     static var all: [Benchmark] { [line] }
 
     private static var line: Benchmark {
-        Benchmark(name: "log line with four pairs", reference: "C: the same line, clock included") {
+        Benchmark("log line with four pairs") {
             let last = Mutex<[UInt8]>([])
             write(1, to: logger(LastLineSink { line in last.withLock { $0 = line } }))
             if !isLimitLine(last.withLock { $0 }) { tell("the limit writes another line: compare with care") }
             let logger = logger(DiscardingLogSink())
-            return Measurement(of: { write($0, to: logger) }, beside: { writeLimit($0) })
+            return Measurement(
+                .steady { write($0, to: logger) },
+                beside: [Neighbour("C: the same line, clock included", .steady { writeLimit($0) })]
+            )
         }
     }
 

@@ -12,19 +12,27 @@ enum TraceRows {
     static var all: [Benchmark] { [recorded, scoped] }
 
     private static var recorded: Benchmark {
-        Benchmark(name: "recorded span, five attributes", reference: "C: 2 clocks, ids, struct, ring") {
+        Benchmark("recorded span, five attributes") {
             let tracer = tracer
-            return Measurement(of: { record($0, with: tracer) }, beside: { limit_span(UInt64($0)) })
+            return Measurement(
+                .steady { record($0, with: tracer) },
+                beside: [Neighbour("C: 2 clocks, ids, struct, ring", .steady { limit_span(UInt64($0)) })]
+            )
         }
     }
 
     /// The tracer is that of the task (`withTracer`), as the unchanged `withSpan` finds it.
     private static var scoped: Benchmark {
-        Benchmark(name: "withSpan, no attributes", reference: "peer: the same on NoOpTracer") {
+        Benchmark("withSpan, no attributes") {
             let tracer = tracer
             return Measurement(
-                of: { count in withTracer(tracer) { runScopes(count) } },
-                beside: { count in withTracer(NoOpTracer()) { runScopes(count) } }
+                .steady { count in withTracer(tracer) { runScopes(count) } },
+                beside: [
+                    Neighbour(
+                        "peer: the same on NoOpTracer",
+                        .steady { count in withTracer(NoOpTracer()) { runScopes(count) } }
+                    )
+                ]
             )
         }
     }

@@ -7,19 +7,43 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/// Makes the table with the one series "GET", "/x", "200" for limit_lookup.
+/// How many series the table of the look-ups has: "GET", "/api/v1/resource/0" and on, "200".
+#define LIMIT_LOOKUP_ROUTES 1000
+
+/// Makes the table for limit_lookup.
 void limit_lookup_prepare(void);
 
-/// Looks a counter up by three label values and adds one, `count` times.
+/// Looks a counter up by three separate texts and adds one, `count` times, the first `routes` series in turn.
 ///
-/// Hash of the values eight bytes at a time, one probe, comparison of the texts, relaxed atomic addition; no lock.
-void limit_lookup(uint64_t count);
+/// Hash of the texts eight bytes at a time, one probe, comparison of the texts, relaxed atomic addition; no lock.
+/// memcpy and memcmp of the C library read the texts.
+void limit_lookup(uint64_t count, size_t routes);
+
+/// Makes the table for limit_lookup_overlapping.
+void limit_lookup_overlapping_prepare(void);
+
+/// The same as limit_lookup without a call of the C library: the last bytes of a text are read by loads that overlap.
+void limit_lookup_overlapping(uint64_t count, size_t routes);
+
+/// Adds one to a count that belongs to the calling thread, `count` times: a load and a store through a function that
+/// is not inlined.
+void limit_cell_increment(uint64_t count);
 
 /// Observes values in a histogram, `count` times.
 ///
 /// Count of the bounds below the value without branches, one atomic addition to the bucket, one compare-and-exchange
 /// for the sum.
 void limit_histogram(
+    uint64_t count,
+    const double *_Nonnull bounds,
+    size_t bound_count,
+    const double *_Nonnull values,
+    size_t value_count
+);
+
+/// The same as limit_histogram with a bucket and a sum that belong to the calling thread: loads and stores, through a
+/// function that is not inlined.
+void limit_cell_observe(
     uint64_t count,
     const double *_Nonnull bounds,
     size_t bound_count,

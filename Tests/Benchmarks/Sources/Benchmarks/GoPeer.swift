@@ -1,0 +1,60 @@
+// This source file is part of the Wingbeat project.
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+
+/// A peer written in Go: a program of `Peers` that measures one row and prints its figures.
+///
+/// It is built with Debian's packages into the scratch folder. Where Go or the package is not installed, the rows say
+/// so and go on.
+struct GoPeer: Sendable {
+    /// client_golang, Prometheus' own library.
+    static let clientGolang = GoPeer("client_golang", "metrics", package: "github.com/prometheus/client_golang")
+
+    private static let debianPath = "/usr/share/gocode"
+    private static let sources = URL(fileURLWithPath: #filePath)
+        .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+        .appendingPathComponent("Peers").path
+
+    private let library: String
+    private let program: String
+    private let absence: String?
+
+    private init(_ library: String, _ source: String, package: String) {
+        self.library = library
+        program = URL(fileURLWithPath: ".build-bench/peers/\(source)").path
+        absence = Self.absence(of: package) ?? Self.build(source, as: program)
+    }
+
+    /// The figures of a row; without them when the peer is not there.
+    func neighbour(_ call: String, row: String, target: Double? = nil) -> Neighbour {
+        guard absence == nil else { return Neighbour("\(library): \(absence ?? "")", nil, target: target) }
+        guard let report = report(of: row) else { return Neighbour("\(library): failed", nil, target: target) }
+        let figures = Figures(nanoseconds: report.ns, allocations: report.allocations, remark: report.remark)
+        return Neighbour("\(library) \(report.version) \(call)", figures, target: target)
+    }
+
+    /// A line that the program prints.
+    private struct Report: Decodable {
+        let ns: Double
+        let allocations: Double?
+        let remark: String?
+        let version: String
+    }
+
+    private func report(of row: String) -> Report? {
+        guard let command = Command("\(Command.word(program)) \(row)"), command.hasSucceeded else { return nil }
+        return try? JSONDecoder().decode(Report.self, from: Data(command.output))
+    }
+
+    private static func absence(of package: String) -> String? {
+        let isThere = "command -v go >/dev/null && test -d \(Command.word("\(debianPath)/src/\(package)"))"
+        return Command(isThere)?.hasSucceeded == true ? nil : "not installed"
+    }
+
+    private static func build(_ source: String, as program: String) -> String? {
+        let environment = "GO111MODULE=off GOPATH=\(debianPath)"
+        let build = "\(environment) go build -o \(Command.word(program)) \(source).go harness.go"
+        return Command("cd \(Command.word(sources)) && \(build)")?.hasSucceeded == true ? nil : "does not build"
+    }
+}
