@@ -293,7 +293,7 @@ let package = Package(
         .executableTarget(
             name: "ExporterProbe",
             dependencies: [
-                "WingbeatDelivery", "WingbeatDeliveryHTTP", "WingbeatDeliverySockets", "WingbeatMetrics",
+                "Wingbeat", "WingbeatDelivery", "WingbeatDeliveryHTTP", "WingbeatDeliverySockets", "WingbeatMetrics",
                 "WingbeatMetricsCirconus", "WingbeatMetricsConsole", "WingbeatMetricsExpvar", "WingbeatMetricsGraphite",
                 "WingbeatMetricsInfluxDB", "WingbeatMetricsPrometheus", "WingbeatMetricsPrometheusHTTP",
                 "WingbeatMetricsPush", "WingbeatMetricsStatsD", "WingbeatModel",

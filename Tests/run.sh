@@ -36,7 +36,7 @@ if [ $# -eq 0 ]; then
 fi
 
 step "Release build"
-for product in wingbeat StringsvcBack StringsvcFront; do
+for product in wingbeat StringsvcBack StringsvcFront ExporterProbe; do
     swift build -c release --product "$product"
 done
 

@@ -13,7 +13,8 @@ enum ExporterProbe {
 
     /// One line for each backend; each has a file of its own.
     static let probes: [String: Probe] = [
-        "statsd": StatsDProbe.run
+        "dashboards": DashboardProbe.run,
+        "statsd": StatsDProbe.run,
     ]
 
     static func main() async throws {
