@@ -258,6 +258,11 @@ let package = Package(
             path: "docs/examples/hello"
         ),
         .executableTarget(
+            name: "MetricsExample",
+            dependencies: ["Wingbeat", "WingbeatMetricsConsole"],
+            path: "docs/examples/metrics"
+        ),
+        .executableTarget(
             name: "StringsvcBack",
             dependencies: [
                 "WingbeatHummingbird",
