@@ -12,7 +12,10 @@ enum ExporterProbe {
     typealias Probe = @Sendable ([String]) async throws -> [String: Double]
 
     /// One line for each backend; each has a file of its own.
-    static let probes: [String: Probe] = [:]
+    static let probes: [String: Probe] = [
+        "prometheus": prometheusProbe,
+        "pushgateway": pushgatewayProbe,
+    ]
 
     static func main() async throws {
         let arguments = Array(CommandLine.arguments.dropFirst())
