@@ -25,6 +25,7 @@ let package = Package(
         .library(name: "WingbeatMetricsExpvar", targets: ["WingbeatMetricsExpvar"]),
         .library(name: "WingbeatMetricsCirconus", targets: ["WingbeatMetricsCirconus"]),
         .library(name: "WingbeatMetricsConsole", targets: ["WingbeatMetricsConsole"]),
+        .library(name: "WingbeatTesting", targets: ["WingbeatTesting"]),
         .library(name: "WingbeatLogs", targets: ["WingbeatLogs"]),
         .library(name: "WingbeatTraces", targets: ["WingbeatTraces"]),
         .library(name: "WingbeatTracesReporting", targets: ["WingbeatTracesReporting"]),
@@ -61,6 +62,7 @@ let package = Package(
         ),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "WingbeatCompression", dependencies: ["CZlib"]),
+        .systemLibrary(name: "CMalloc"),
         .target(name: "WingbeatSpanCodecs", dependencies: ["WingbeatBytes", "WingbeatModel"]),
         .target(
             name: "WingbeatDelivery",
@@ -147,16 +149,13 @@ let package = Package(
         .target(
             name: "WingbeatMetricsInfluxDB",
             dependencies: [
-                "WingbeatBytes", "WingbeatDelivery", "WingbeatDeliveryHTTP", "WingbeatDeliverySockets",
-                "WingbeatMetrics",
-                "WingbeatMetricsPush", "WingbeatModel",
+                "WingbeatBytes", "WingbeatCompression", "WingbeatDelivery", "WingbeatDeliveryHTTP",
+                "WingbeatDeliverySockets", "WingbeatMetrics", "WingbeatMetricsPush", "WingbeatModel",
             ]
         ),
         .target(
             name: "WingbeatMetricsExpvar",
-            dependencies: [
-                "WingbeatBytes", "WingbeatMetrics", "WingbeatModel",
-            ]
+            dependencies: ["CMalloc", "WingbeatBytes", "WingbeatMetrics", "WingbeatModel"]
         ),
         .target(
             name: "WingbeatMetricsCirconus",
@@ -183,7 +182,7 @@ let package = Package(
         .target(
             name: "Wingbeat",
             dependencies: [
-                "WingbeatLogs", "WingbeatMetrics", "WingbeatMetricsPrometheus", "WingbeatTraces",
+                "WingbeatLogs", "WingbeatMetrics", "WingbeatMetricsPrometheus", "WingbeatMetricsPush", "WingbeatTraces",
                 "WingbeatTracesReporting",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Metrics", package: "swift-metrics"),
@@ -199,6 +198,12 @@ let package = Package(
                 .product(name: "Hummingbird", package: "hummingbird", condition: hummingbird),
                 .product(name: "NIOCore", package: "swift-nio", condition: hummingbird),
             ]
+        ),
+
+        // Beside
+        .target(
+            name: "WingbeatTesting",
+            dependencies: ["WingbeatDelivery", "WingbeatMetrics", "WingbeatMetricsPush", "WingbeatModel"]
         ),
 
         // The collector
@@ -291,7 +296,14 @@ let package = Package(
         .testTarget(name: "WingbeatBytesTests", dependencies: ["TestSupport", "WingbeatBytes"]),
         .testTarget(name: "WingbeatModelTests", dependencies: ["TestSupport", "WingbeatModel"]),
         .testTarget(name: "WingbeatCompressionTests", dependencies: ["TestSupport", "WingbeatCompression"]),
-        .testTarget(name: "WingbeatMetricsTests", dependencies: ["TestSupport", "WingbeatMetrics", "WingbeatModel"]),
+        .testTarget(
+            name: "WingbeatMetricsTests",
+            dependencies: [
+                "TestSupport", "WingbeatMetrics", "WingbeatModel",
+                .product(name: "Instrumentation", package: "swift-distributed-tracing"),
+                .product(name: "Metrics", package: "swift-metrics"),
+            ]
+        ),
         .testTarget(
             name: "WingbeatMetricsPrometheusTests",
             dependencies: [
@@ -315,7 +327,8 @@ let package = Package(
         .testTarget(
             name: "WingbeatMetricsInfluxDBTests",
             dependencies: [
-                "TestSupport", "WingbeatMetrics", "WingbeatMetricsInfluxDB", "WingbeatMetricsPush", "WingbeatModel",
+                "TestSupport", "WingbeatCompression", "WingbeatMetrics", "WingbeatMetricsInfluxDB",
+                "WingbeatMetricsPush", "WingbeatModel",
             ]
         ),
         .testTarget(
@@ -333,7 +346,8 @@ let package = Package(
         .testTarget(
             name: "WingbeatMetricsConsoleTests",
             dependencies: [
-                "TestSupport", "WingbeatMetrics", "WingbeatMetricsConsole", "WingbeatMetricsPush", "WingbeatModel",
+                "TestSupport", "WingbeatDelivery", "WingbeatMetrics", "WingbeatMetricsConsole", "WingbeatMetricsPush",
+                "WingbeatModel",
             ]
         ),
         .testTarget(
@@ -366,8 +380,8 @@ let package = Package(
         .testTarget(
             name: "WingbeatDeliveryTests",
             dependencies: [
-                "WingbeatDelivery", "WingbeatDeliveryHTTP", "WingbeatMetrics", "WingbeatModel",
-                "WingbeatTraces", "WingbeatTracesReporting",
+                "TestSupport", "WingbeatDelivery", "WingbeatDeliveryHTTP", "WingbeatDeliverySockets", "WingbeatMetrics",
+                "WingbeatModel", "WingbeatTraces", "WingbeatTracesReporting",
                 .product(name: "HTTPTypes", package: "swift-http-types", condition: hummingbird),
                 .product(name: "Hummingbird", package: "hummingbird", condition: hummingbird),
                 .product(name: "NIOCore", package: "swift-nio", condition: hummingbird),
@@ -379,7 +393,9 @@ let package = Package(
         .testTarget(
             name: "WingbeatTests",
             dependencies: [
-                "Wingbeat", "WingbeatDelivery", "WingbeatLogs", "WingbeatMetrics", "WingbeatTraces",
+                "Wingbeat", "WingbeatDelivery", "WingbeatLogs", "WingbeatMetrics", "WingbeatMetricsPush",
+                "WingbeatTesting",
+                "WingbeatTraces",
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ]
         ),

@@ -23,6 +23,8 @@ public final class HTTPSender: ByteSender {
         public var method: String = "POST"
         /// Other headers, such as a token.
         public var headers: [(name: String, value: String)] = []
+        /// What errors call the backend: the URL, unless that holds a secret and another name is given.
+        public var name: String
         /// How long one attempt may take, from connecting to the answer.
         public var timeout: Duration = .seconds(10)
 
@@ -30,6 +32,7 @@ public final class HTTPSender: ByteSender {
         public init(url: String, contentType: String) {
             self.url = url
             self.contentType = contentType
+            name = url
         }
     }
 
@@ -45,20 +48,28 @@ public final class HTTPSender: ByteSender {
     /// Sends the message.
     public func send(_ bytes: [UInt8]) async throws(DeliveryError) {
         let response: HTTPClientResponse
+        let answer: ByteBuffer
         do {
             response = try await openClient().execute(request(bytes), timeout: TimeAmount(configuration.timeout))
-            _ = try? await response.body.collect(upTo: 65_536)
+            answer = (try? await response.body.collect(upTo: 65_536)) ?? ByteBuffer()
         } catch let error as HTTPClientError where Self.isMisconfigured(error) {
-            throw .rejected("\(configuration.url): \(error)")
+            throw .rejected("\(configuration.name): \(error)")
         } catch {
-            throw .temporary("\(configuration.url): \(error)")
+            throw .temporary("\(configuration.name): \(error)")
         }
-        let status = response.status
-        switch status.code {
+        let reason = "\(configuration.name): \(response.status)\(Self.excerpt(answer))"
+        switch response.status.code {
         case 200..<300: return
-        case 408, 429, 500...: throw .temporary("\(configuration.url): \(status)", retryAfter: retryAfter(response))
-        default: throw .rejected("\(configuration.url): \(status)")
+        case 408, 429, 500...: throw .temporary(reason, retryAfter: retryAfter(response))
+        default: throw .rejected(reason)
         }
+    }
+
+    /// The beginning of what the backend answered, for a person.
+    private static func excerpt(_ answer: ByteBuffer) -> String {
+        let text = String(decoding: answer.readableBytesView.prefix(200), as: UTF8.self)
+        let line = text.split(whereSeparator: \.isNewline).joined(separator: " ")
+        return line.isEmpty ? "" : ": \(line)"
     }
 
     /// Closes the connections.

@@ -1,5 +1,7 @@
 // This source file is part of the Wingbeat project.
 // SPDX-License-Identifier: Apache-2.0
 
-// The words of the metrics occur in this module's API.
+// The words of the metrics, of pushing and of delivery occur in this module's API.
+@_documentation(visibility: internal) @_exported public import WingbeatDelivery
 @_documentation(visibility: internal) @_exported public import WingbeatMetrics
+@_documentation(visibility: internal) @_exported public import WingbeatMetricsPush

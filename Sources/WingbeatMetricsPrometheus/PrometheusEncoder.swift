@@ -14,4 +14,14 @@ public protocol PrometheusEncoder: Sendable {
 
     /// The whole exposition.
     func encode(_ snapshot: MetricSnapshot) -> [UInt8]
+
+    /// Replaces the bytes by the whole exposition of a registry.
+    func encode(_ registry: MetricRegistry, into bytes: inout [UInt8])
+}
+
+extension PrometheusEncoder {
+    /// Replaces the bytes by the whole exposition of a registry, through a snapshot.
+    public func encode(_ registry: MetricRegistry, into bytes: inout [UInt8]) {
+        bytes = encode(registry.snapshot())
+    }
 }

@@ -40,7 +40,9 @@ public final class PushExporter: Service {
     private let configuration: Configuration
     private let clock: any Clock<Duration>
     private let pump: BatchPump<[UInt8]>
+    private let onEnd: @Sendable () -> Void
     private let window = Mutex(MetricWindow())
+    private let listeners: TroubleListeners
 
     /// - Parameters:
     ///   - name: what the exporter is called in metrics and warnings.
@@ -50,6 +52,7 @@ public final class PushExporter: Service {
     ///   - configuration: times and sizes.
     ///   - clock: measures the interval; another one is for tests.
     ///   - reportTrouble: called with a sentence for a person when delivery stops, goes on, or loses something.
+    ///   - onEnd: called when ``run()`` has read the registry for the last time, such as to detach a tap from it.
     public init(
         name: String,
         registry: MetricRegistry,
@@ -57,8 +60,12 @@ public final class PushExporter: Service {
         sender: any ByteSender,
         configuration: Configuration = Configuration(),
         clock: any Clock<Duration> = ContinuousClock(),
-        reportTrouble: @escaping @Sendable (String) -> Void = { _ in }
+        reportTrouble: @escaping @Sendable (String) -> Void = { _ in },
+        onEnd: @escaping @Sendable () -> Void = {}
     ) {
+        let listeners = TroubleListeners(reportTrouble)
+        self.listeners = listeners
+        self.onEnd = onEnd
         self.name = name
         self.registry = registry
         self.encoder = encoder
@@ -70,10 +77,13 @@ public final class PushExporter: Service {
             dimensions: [("exporter", name)],
             factory: registry,
             sender: sender,
-            reportTrouble: { reportTrouble("\(name): \($0)") },
+            reportTrouble: { listeners.report("\(name): \($0)") },
             encode: { $0.count == 1 ? $0[0] : $0.flatMap(\.self) }
         )
     }
+
+    /// Adds someone who is told of trouble: when delivery stops, goes on, or loses something.
+    public func onTrouble(_ report: @escaping @Sendable (String) -> Void) { listeners.add(report) }
 
     /// Exports until the task is cancelled or its service group shuts down. Never throws: a backend that is away is no
     /// reason to end a service.
@@ -85,6 +95,7 @@ public final class PushExporter: Service {
         await withTaskCancellationOrGracefulShutdownHandler {
             await reading.value
             flush()
+            onEnd()
             pumping.cancel()
             await pumping.value
         } onCancelOrGracefulShutdown: {
@@ -101,5 +112,19 @@ public final class PushExporter: Service {
 
     private func readAtIntervals() async {
         while (try? await clock.sleep(for: configuration.interval)) != nil { flush() }
+    }
+}
+
+private final class TroubleListeners: Sendable {
+    private let listeners: Mutex<[@Sendable (String) -> Void]>
+
+    init(_ first: @escaping @Sendable (String) -> Void) {
+        listeners = Mutex([first])
+    }
+
+    func add(_ listener: @escaping @Sendable (String) -> Void) { listeners.withLock { $0.append(listener) } }
+
+    func report(_ sentence: String) {
+        for listener in listeners.withLock({ $0 }) { listener(sentence) }
     }
 }

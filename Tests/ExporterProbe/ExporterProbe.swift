@@ -13,8 +13,9 @@ enum ExporterProbe {
 
     /// One line for each backend; each has a file of its own.
     static let probes: [String: Probe] = [
-        "prometheus": prometheusProbe,
-        "pushgateway": pushgatewayProbe,
+        "prometheus": PrometheusProbe.run,
+        "pushgateway": PushgatewayProbe.run,
+        "statsd": StatsDProbe.run,
     ]
 
     static func main() async throws {

@@ -37,3 +37,17 @@ struct Base64Tests {
         return String(decoding: bytes, as: UTF8.self)
     }
 }
+
+@Suite("Base 64 with padding")
+struct PaddedBase64Tests {
+    @Test(
+        "the samples of RFC 4648, section 10",
+        arguments: [
+            ("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foob", "Zm9vYg=="), ("fooba", "Zm9vYmE="),
+            ("foobar", "Zm9vYmFy"), ("??>", "Pz8+"), ("???", "Pz8/"),
+        ]
+    )
+    func samples(sample: String, expected: String) {
+        #expect(text { $0.append(base64: Array(sample.utf8)) } == expected)
+    }
+}

@@ -57,7 +57,8 @@ struct OperationsRouteTests {
         let service = try ObservedService()
         Counter(label: "orders.placed", dimensions: [], factory: service.telemetry.registry).increment(by: 3)
         try await service.test { client in
-            try await client.execute(uri: "/metrics", method: .get, headers: [.accept: "application/openmetrics-text"]) {
+            try await client.execute(uri: "/metrics", method: .get, headers: [.accept: "application/openmetrics-text"])
+            {
                 #expect($0.headers[.contentType] == "application/openmetrics-text; version=1.0.0; charset=utf-8")
                 #expect(String(buffer: $0.body).contains("\n# TYPE orders_placed counter\norders_placed_total 3\n"))
             }

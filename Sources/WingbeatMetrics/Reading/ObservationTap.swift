@@ -1,7 +1,6 @@
 // This source file is part of the Wingbeat project.
 // SPDX-License-Identifier: Apache-2.0
 
-import Synchronization
 public import WingbeatModel
 
 /// Catches single observations of histograms, or a random part of them, for backends that want each one, as StatsD
@@ -38,7 +37,7 @@ public final class ObservationTap: Sendable {
     /// Which part of all observations is caught, above 0 and up to 1.
     public let sampleRate: Double
     private let capacity: Int
-    private let state: Mutex<State>
+    private let state: Locked<State>
 
     fileprivate struct State {
         var random: UInt64
@@ -53,7 +52,7 @@ public final class ObservationTap: Sendable {
     public init(sampleRate: Double = 1, capacity: Int = 65_536, seed: UInt64 = .random(in: .min ... .max)) {
         self.sampleRate = sampleRate > 0 && sampleRate <= 1 ? sampleRate : 1
         self.capacity = max(capacity, 1)
-        state = Mutex(State(random: seed))
+        state = Locked(State(random: seed))
     }
 
     /// Takes everything that was caught.

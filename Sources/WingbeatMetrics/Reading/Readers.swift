@@ -1,7 +1,6 @@
 // This source file is part of the Wingbeat project.
 // SPDX-License-Identifier: Apache-2.0
 
-import Synchronization
 public import WingbeatModel
 
 /// Families whose numbers are read from somewhere else at collection time, such as those of the process.
@@ -20,7 +19,7 @@ final class Readers: Sendable {
         var exemplars: Set<ObjectIdentifier> = []
     }
 
-    private let state = Mutex(State())
+    private let state = Locked(State())
 
     func add(_ source: any MetricSource) { state.withLock { $0.sources.append(source) } }
 
@@ -68,11 +67,17 @@ final class Readers: Sendable {
 }
 
 extension MetricRegistry {
-    /// Every family that keeps its numbers here, in the order of their declaration.
-    package var tables: [FamilyTable] { families.all }
+    /// Every declared family, in the order of their declaration.
+    package var declaredTables: [FamilyTable] { families.all }
 
-    /// Families whose numbers are read from elsewhere: of the sources, and of the registry itself.
-    package func otherFamilies() -> [MetricSnapshot.Family] { readers.readSources() + misuse.read() }
+    /// The families of the registry itself.
+    package var ownTables: [FamilyTable] { misuse.tables }
+
+    /// Families whose numbers are read from elsewhere.
+    package func readSources() -> [MetricSnapshot.Family] { readers.readSources() }
+
+    /// False when no two declared families want one name in an exposition.
+    package var mayCollide: Bool { families.mayCollide }
 
     /// Adds families that are read at collection time; their names must differ from all others.
     public func add(_ source: any MetricSource) { readers.add(source) }

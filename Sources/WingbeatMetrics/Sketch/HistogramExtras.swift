@@ -27,7 +27,7 @@ final class HistogramExtras: Sendable {
     }
 
     private let wantedBits = Atomic<UInt8>(0)
-    private let state = Mutex(State())
+    private let state = Locked(State())
 
     /// What is asked for now.
     @inline(__always)

@@ -2,27 +2,24 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import CWingbeatCells
-import Synchronization
 import WingbeatBytes
 import WingbeatModel
 
 /// A family with its series, whatever their kind: finds them, makes them up to a limit, and removes them.
-package final class FamilyTable: @unchecked Sendable {
+package final class FamilyTable: Sendable {
     package let descriptor: MetricDescriptor
-    /// The name as Prometheus shows it: `http_server_requests_total`.
-    package let exposedName: String
+    package let names: ExposedNames
     let layout: RunLayout
     let finder: BucketFinder
-    let misuse: Misuse
+    /// Nil for the families of the misuse itself.
+    let misuse: Misuse?
     let extras = HistogramExtras()
     private let limit: Int
-    private let lock = Mutex(())
-    /// Touched only by who holds the lock.
-    private var state = State()
+    private let state: Locked<State>
     /// Read without the lock; changed only by who holds it.
     private let index = SeriesIndex()
 
-    struct State: ~Copyable {
+    struct State {
         var shapes: [LabelShape] = []
         var rows = SeriesRows()
         var records = RecordArena()
@@ -30,17 +27,18 @@ package final class FamilyTable: @unchecked Sendable {
         var overflow: wingbeat_run?
     }
 
-    init(descriptor: MetricDescriptor, limit: Int, misuse: Misuse) {
+    init(descriptor: MetricDescriptor, limit: Int, misuse: Misuse?) {
         self.descriptor = descriptor
         self.limit = limit
         self.misuse = misuse
-        exposedName = descriptor.exposedName
+        names = ExposedNames(descriptor)
         layout = RunLayout(descriptor)
+        state = Locked(State())
         finder = BucketFinder(descriptor.buckets?.upperBounds ?? [])
     }
 
     deinit {
-        for run in state.rows.runs { wingbeat_run_free(run) }
+        withState { for run in $0.rows.runs { wingbeat_run_free(run) } }
     }
 
     // MARK: Finding
@@ -57,7 +55,7 @@ package final class FamilyTable: @unchecked Sendable {
     /// The run of a series with any labels.
     func run(_ labels: LabelSet) -> wingbeat_run {
         let canonical = CanonicalLabels(labels, of: descriptor.kind)
-        if canonical.isCut { misuse.cutValue(of: descriptor.name) }
+        if canonical.isCut { misuse?.cutValue(of: descriptor.name) }
         guard let shape = shape(of: canonical.names, canonical.displayNames) else { return overflowRun() }
         let capacity = canonical.values.reduce(SeriesKey.headerLength(values: canonical.values.count)) {
             $0 + ($1.utf8.count + 7) / 8
@@ -74,7 +72,7 @@ package final class FamilyTable: @unchecked Sendable {
 
     /// The shape for a set of names; nil when the family has too many shapes already.
     func shape(of names: [String], _ displayNames: [String]) -> LabelShape? {
-        changeState { state in
+        state.withLock { state in
             let sorted = names.sorted()
             if let shape = state.shapes.first(where: { $0.names.sorted() == sorted }) { return shape }
             guard state.shapes.count < maximumShapes else { return nil }
@@ -88,7 +86,7 @@ package final class FamilyTable: @unchecked Sendable {
 
     @inline(never)
     private func makeRun(_ key: UnsafeBufferPointer<UInt64>, _ hash: UInt64) -> wingbeat_run {
-        let made: wingbeat_run? = changeState { state in
+        let made: wingbeat_run? = state.withLock { state in
             if let record = index.record(key, hash: hash) { return record.run }
             let isFull = state.rows.count - (state.overflow == nil ? 0 : 1) >= limit
             return isFull ? nil : insert(key, hash, into: &state)
@@ -98,8 +96,8 @@ package final class FamilyTable: @unchecked Sendable {
 
     /// The run that all label sets beyond the limit share.
     private func overflowRun() -> wingbeat_run {
-        misuse.overflow(of: descriptor.name, limit: limit)
-        return changeState { state in
+        misuse?.overflow(of: descriptor.name, limit: limit)
+        return state.withLock { state in
             if let overflow = state.overflow { return overflow }
             let shape = LabelShape(
                 id: .max,
@@ -124,12 +122,12 @@ package final class FamilyTable: @unchecked Sendable {
     ) -> wingbeat_run {
         let run = wingbeat_run_allocate(layout.length)
         guard let shared = wingbeat_run_shared(run) else { return wingbeat_no_run }  // memory is short
-        layout.prepare(shared, row: state.rows.next, invalidValues: misuse.invalidValues.run.position)
+        layout.prepare(shared, row: state.rows.next, invalidValues: (misuse?.invalidValues.run ?? run).position)
         let record = state.records.record(key, run: run, row: state.rows.next)
         let shape = state.shapes[Int(truncatingIfNeeded: key[0] & 0xFFFF)]
         state.rows.insert(record, run) { text in
             if descriptor.kind == .histogram { return shape.append(key, to: &text) }
-            text.append(text: exposedName)
+            text.append(text: names.sampleName)
             if !shape.names.isEmpty {
                 text.append(UInt8(ascii: "{"))
                 shape.append(key, to: &text)
@@ -145,7 +143,7 @@ package final class FamilyTable: @unchecked Sendable {
 
     /// Removes a series, but not the overflow series: many label sets share it.
     func remove(_ run: wingbeat_run) {
-        changeState { state in
+        state.withLock { state in
             guard run.tag != state.overflow?.tag, let row = layout.row(of: run),
                 let record = state.rows.rows[row].record
             else { return }
@@ -160,20 +158,17 @@ package final class FamilyTable: @unchecked Sendable {
 
     // MARK: Reading
 
+    /// True when there is nothing to show.
+    package var isEmpty: Bool { withState { $0.rows.count == 0 } }
+
     /// Calls the body with the state while the family's lock is held.
     func withState<Result>(_ body: (borrowing State) -> Result) -> Result {
-        changeState { body($0) }
-    }
-
-    private func changeState<Result>(_ body: (inout State) -> Result) -> Result {
-        var result: Result?
-        lock.withLock { _ in result = body(&state) }
-        return result.unsafelyUnwrapped  // the body was called
+        state.withLock { body($0) }
     }
 
     func setCallback(_ labels: LabelSet, _ read: @escaping @Sendable () -> Double) {
         let run = run(labels)
-        changeState { state in
+        state.withLock { state in
             if let row = layout.row(of: run) { state.callbacks[row] = read }
         }
     }

@@ -4,7 +4,7 @@
 import CWingbeatCells
 
 /// The memory of a family's records: taken in chunks, reused by size, and freed with the family.
-struct RecordArena: ~Copyable {
+final class RecordArena {
     private static let chunkLength = 4096
     private static let granule = 4
 
@@ -17,7 +17,7 @@ struct RecordArena: ~Copyable {
         for chunk in chunks { chunk.deallocate() }
     }
 
-    mutating func record(_ key: UnsafeBufferPointer<UInt64>, run: wingbeat_run, row: Int) -> SeriesIndex.Record {
+    func record(_ key: UnsafeBufferPointer<UInt64>, run: wingbeat_run, row: Int) -> SeriesIndex.Record {
         let words = words(SeriesIndex.Record.headerLength + key.count)
         wingbeat_store(words, run.tag)
         wingbeat_store(words + 1, UInt64(run.position) | UInt64(row) << 32)
@@ -26,13 +26,13 @@ struct RecordArena: ~Copyable {
         return SeriesIndex.Record(words: words)
     }
 
-    mutating func free(_ record: SeriesIndex.Record) {
+    func free(_ record: SeriesIndex.Record) {
         freed[Self.size(SeriesIndex.Record.headerLength + record.key.count), default: []].append(record.words)
     }
 
     private static func size(_ length: Int) -> Int { (length + granule - 1) / granule * granule }
 
-    private mutating func words(_ length: Int) -> UnsafeMutablePointer<UInt64> {
+    private func words(_ length: Int) -> UnsafeMutablePointer<UInt64> {
         let size = Self.size(length)
         if !freed.isEmpty, let reused = freed[size]?.popLast() { return reused }
         if let next, size <= left {

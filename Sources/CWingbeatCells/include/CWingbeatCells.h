@@ -1,4 +1,5 @@
 // This source file is part of the Wingbeat project.
 // SPDX-License-Identifier: Apache-2.0
 
-// Replaced by the tests.
+#include "cells.h"
+#include "lock.h"

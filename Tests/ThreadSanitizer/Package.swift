@@ -1,0 +1,17 @@
+// swift-tools-version:6.2
+import PackageDescription
+
+// What threads share without locks, under load: Tests/Integration/test_thread_sanitizer.py builds it with the thread
+// sanitizer. It is a package of its own so that only the modules in question are built so.
+let package = Package(
+    name: "stress",
+    platforms: [.macOS(.v15)],
+    dependencies: [.package(name: "wingbeat", path: "../..", traits: [])],
+    targets: [
+        .executableTarget(
+            name: "Stress",
+            dependencies: [.product(name: "WingbeatMetrics", package: "wingbeat")]
+        )
+    ],
+    swiftLanguageModes: [.v6]
+)

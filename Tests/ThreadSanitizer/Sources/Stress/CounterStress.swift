@@ -1,0 +1,1 @@
+../../../WingbeatMetricsTests/CounterStress.swift
