@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # Everything that can be checked, as `make test` and the continuous integration run it.
 #
-# Installs what is missing of libsqlite3-dev, zlib1g-dev, pkg-config, prometheus, chromium, chromium-driver, curl,
-# python3-venv and procps from Debian, and the packages of Tests/Integration/requirements.txt from PyPI into
-# .build-venv. With arguments, only those tests of Tests/Integration run (pytest's own arguments).
+# Installs what is missing of libsqlite3-dev, zlib1g-dev, pkg-config, prometheus, prometheus-pushgateway, chromium,
+# chromium-driver, curl, python3-venv and procps from Debian, and the packages of Tests/Integration/requirements.txt
+# from PyPI into .build-venv. With arguments, only those tests of Tests/Integration run (pytest's own arguments).
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -11,7 +11,8 @@ step() { printf '\n== %s\n' "$*"; }
 
 install_missing() {
     local missing=()
-    for package in libsqlite3-dev zlib1g-dev pkg-config prometheus chromium chromium-driver curl python3-venv procps; do
+    for package in libsqlite3-dev zlib1g-dev pkg-config prometheus prometheus-pushgateway chromium chromium-driver curl \
+        python3-venv procps; do
         dpkg -s "$package" >/dev/null 2>&1 || missing+=("$package")
     done
     [ ${#missing[@]} -eq 0 ] && return
@@ -36,7 +37,7 @@ if [ $# -eq 0 ]; then
 fi
 
 step "Release build"
-for product in wingbeat StringsvcBack StringsvcFront; do
+for product in wingbeat StringsvcBack StringsvcFront ExporterProbe; do
     swift build -c release --product "$product"
 done
 

@@ -13,7 +13,9 @@ enum ExporterProbe {
 
     /// One line for each backend; each has a file of its own.
     static let probes: [String: Probe] = [
-        "statsd": StatsDProbe.run
+        "prometheus": PrometheusProbe.run,
+        "pushgateway": PushgatewayProbe.run,
+        "statsd": StatsDProbe.run,
     ]
 
     static func main() async throws {
