@@ -1,9 +1,8 @@
 #!/usr/bin/env bash
 # Everything that can be checked, as `make test` and the continuous integration run it.
 #
-# Installs what is missing of libsqlite3-dev, zlib1g-dev, pkg-config, prometheus, prometheus-pushgateway, chromium,
-# chromium-driver, curl, python3-venv and procps from Debian, and the packages of Tests/Integration/requirements.txt
-# from PyPI into .build-venv. With arguments, only those tests of Tests/Integration run (pytest's own arguments).
+# Installs what is missing of the Debian packages below, and the packages of Tests/Integration/requirements.txt from PyPI
+# into .build-venv. With arguments, only those tests of Tests/Integration run (pytest's own arguments).
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -11,8 +10,8 @@ step() { printf '\n== %s\n' "$*"; }
 
 install_missing() {
     local missing=()
-    for package in libsqlite3-dev zlib1g-dev pkg-config prometheus prometheus-pushgateway chromium chromium-driver curl \
-        python3-venv procps; do
+    for package in libsqlite3-dev zlib1g-dev pkg-config prometheus prometheus-pushgateway collectd-core netdata-core \
+        chromium chromium-driver curl python3-venv procps; do
         dpkg -s "$package" >/dev/null 2>&1 || missing+=("$package")
     done
     [ ${#missing[@]} -eq 0 ] && return
