@@ -12,7 +12,13 @@ enum ExporterProbe {
     typealias Probe = @Sendable ([String]) async throws -> [String: Double]
 
     /// One line for each backend; each has a file of its own.
-    static let probes: [String: Probe] = [:]
+    static let probes: [String: Probe] = [
+        "circonus": CirconusProbe.run,
+        "console": ConsoleProbe.run,
+        "expvar": ExpvarProbe.run,
+        "graphite": GraphiteProbe.run,
+        "influxdb": InfluxDBProbe.run,
+    ]
 
     static func main() async throws {
         let arguments = Array(CommandLine.arguments.dropFirst())
