@@ -4,7 +4,7 @@
 import Foundation
 import WingbeatMetricsGraphite
 
-/// `ExporterProbe graphite once <tcp or udp> <flat or tagged> <port>` or `... steady <seconds> <difference or
+/// `ExporterProbe graphite <once or fuzz> <tcp or udp> <flat or tagged> <port>` or `... steady <seconds> <difference or
 /// cumulative> <port>`, over TCP. Points are a second apart.
 enum GraphiteProbe {
     static func run(_ arguments: [String]) async throws -> [String: Double] {
@@ -13,11 +13,12 @@ enum GraphiteProbe {
         configuration.resolution = .seconds(1)
         configuration.prefix = "wingbeat"
         switch arguments[0] {
-        case "once":
+        case "once", "fuzz":
             configuration.transport = arguments[1] == "udp" ? .udp : .tcp
             configuration.naming = arguments[2] == "tagged" ? .tagged : .flat
             configuration.interval = .seconds(3600)
-            return await push(configuration).once()
+            let push = push(configuration)
+            return arguments[0] == "once" ? await push.once() : await push.withRandomLabels()
         case "steady":
             configuration.counters = arguments[2] == "cumulative" ? .cumulative : .difference
             configuration.interval = .milliseconds(200)

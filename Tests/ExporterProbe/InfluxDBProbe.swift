@@ -4,7 +4,7 @@
 import Foundation
 import WingbeatMetricsInfluxDB
 
-/// `ExporterProbe influxdb once <destination>` or `... steady <seconds> <destination>`, where the destination is
+/// `ExporterProbe influxdb once <destination>`, `... fuzz <destination>` or `... steady <seconds> <destination>`, where the destination is
 /// `v1 <url> <database> [<user> <password> [<retention policy>]]`, `v2 <url> <organization> <bucket> <token>` or
 /// `udp <port>`. With `PROBE_GZIP` set bodies are compressed; `PROBE_QUEUE` is how many messages wait.
 enum InfluxDBProbe {
@@ -13,6 +13,9 @@ enum InfluxDBProbe {
         case "once":
             let configuration = try configuration(arguments.dropFirst(1), interval: .seconds(3600))
             return await push(configuration).once()
+        case "fuzz":
+            let configuration = try configuration(arguments.dropFirst(1), interval: .seconds(3600))
+            return await push(configuration).withRandomLabels()
         case "steady" where arguments.count > 2:
             let configuration = try configuration(arguments.dropFirst(2), interval: .milliseconds(200))
             return await push(configuration).steadily(seconds: Int(arguments[1]) ?? 0)
@@ -33,7 +36,8 @@ enum InfluxDBProbe {
         configuration.labels = ["host": "probe"]
         let environment = ProcessInfo.processInfo.environment
         configuration.isCompressed = environment["PROBE_GZIP"] != nil
-        configuration.delivery.queueCapacity = environment["PROBE_QUEUE"].flatMap { Int($0) } ?? 1000
+        let messages = environment["PROBE_QUEUE"].flatMap { Int($0) } ?? 1000
+        configuration.maximumQueuedBytes = messages * configuration.maximumMessageSize
         return configuration
     }
 

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Foundation
+import TestSupport
 import WingbeatMetrics
 import WingbeatMetricsPush
 
@@ -22,6 +23,17 @@ struct PushRun {
             let odd = registry.gauge("probe.odd", labels: ["text"])
             for (number, text) in oddTexts.enumerated() { odd[text].set(number) }
             return Workload(registry: registry).recordOnce(seed: 1)
+        }
+        return recorded.merging(registry.books(of: exporter.name)) { $1 }
+    }
+
+    /// Records a thousand series whose label `text` is made of random bytes, and exports them when it ends.
+    func withRandomLabels() async -> [String: Double] {
+        let recorded = await exporting {
+            var random = SeededGenerator(seed: 1)
+            let fuzz = registry.gauge("probe.fuzz", labels: ["n", "text"])
+            for number in 0..<1000 { fuzz["\(number)", nastyText(using: &random)].set(number) }
+            return ["series": 1000]
         }
         return recorded.merging(registry.books(of: exporter.name)) { $1 }
     }

@@ -134,6 +134,19 @@ def test_tagged_names(carbon):
     assert_workload(recorded, value)
 
 
+@pytest.mark.parametrize("transport", ["tcp", "udp"])
+def test_labels_that_are_random_bytes(carbon, transport):
+    recorded = Probe("graphite", "fuzz", transport, "tagged", carbon.port).result()
+    assert recorded["dropped"] == 0
+
+    def created():
+        lines = pathlib.Path(carbon.log).read_text().splitlines()
+        return [int(n[1]) for line in lines if (n := re.search(r"creating database metric wingbeat\.probe\.fuzz;n=(\d+)", line))]
+
+    eventually(lambda: sorted(created()) == list(range(int(recorded["series"]))), what="a file for each series")
+    assert "invalid line" not in pathlib.Path(carbon.log).read_text()
+
+
 def test_many_flushes_in_a_second_sum_up(carbon):
     recorded = Probe("graphite", "steady", 5, "difference", carbon.port).result()
     assert recorded["recorded"] > 20

@@ -109,6 +109,13 @@ def test_udp(influx):
     assert_workload(influx, recorded)
 
 
+def test_labels_that_are_random_bytes(influx):
+    recorded = Probe("influxdb", "fuzz", "v1", influx.url, "probe").result()
+    assert recorded["dropped"] == 0, "no line was refused"
+    found = {int(row["n"]): row["value"] for row in influx.rows('SELECT * FROM "probe.fuzz"')}
+    assert found == {number: number for number in range(int(recorded["series"]))}
+
+
 def test_many_flushes_sum_up(influx):
     recorded = Probe("influxdb", "steady", 3, "v1", influx.url, "probe").result()
     assert recorded["recorded"] > 10
