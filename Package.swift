@@ -16,6 +16,7 @@ let package = Package(
         .library(name: "Wingbeat", targets: ["Wingbeat"]),
         .library(name: "WingbeatHummingbird", targets: ["WingbeatHummingbird"]),
         .library(name: "WingbeatMetrics", targets: ["WingbeatMetrics"]),
+        .library(name: "WingbeatMetricsProcess", targets: ["WingbeatMetricsProcess"]),
         .library(name: "WingbeatMetricsPrometheus", targets: ["WingbeatMetricsPrometheus"]),
         .library(name: "WingbeatMetricsPush", targets: ["WingbeatMetricsPush"]),
         .library(name: "WingbeatMetricsPrometheusHTTP", targets: ["WingbeatMetricsPrometheusHTTP"]),
@@ -25,6 +26,7 @@ let package = Package(
         .library(name: "WingbeatMetricsExpvar", targets: ["WingbeatMetricsExpvar"]),
         .library(name: "WingbeatMetricsCirconus", targets: ["WingbeatMetricsCirconus"]),
         .library(name: "WingbeatMetricsConsole", targets: ["WingbeatMetricsConsole"]),
+        .library(name: "WingbeatTesting", targets: ["WingbeatTesting"]),
         .library(name: "WingbeatLogs", targets: ["WingbeatLogs"]),
         .library(name: "WingbeatTraces", targets: ["WingbeatTraces"]),
         .library(name: "WingbeatTracesReporting", targets: ["WingbeatTracesReporting"]),
@@ -108,6 +110,13 @@ let package = Package(
 
         // Edges
         .target(
+            name: "WingbeatMetricsProcess",
+            dependencies: [
+                "CMalloc", "WingbeatMetrics", "WingbeatModel",
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ]
+        ),
+        .target(
             name: "WingbeatMetricsPrometheus",
             dependencies: ["WingbeatBytes", "WingbeatCompression", "WingbeatMetrics", "WingbeatModel"]
         ),
@@ -181,8 +190,8 @@ let package = Package(
         .target(
             name: "Wingbeat",
             dependencies: [
-                "WingbeatLogs", "WingbeatMetrics", "WingbeatMetricsPrometheus", "WingbeatTraces",
-                "WingbeatTracesReporting",
+                "WingbeatLogs", "WingbeatMetrics", "WingbeatMetricsProcess", "WingbeatMetricsPrometheus",
+                "WingbeatMetricsPush", "WingbeatTraces", "WingbeatTracesReporting",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Metrics", package: "swift-metrics"),
                 .product(name: "Tracing", package: "swift-distributed-tracing"),
@@ -192,11 +201,19 @@ let package = Package(
         .target(
             name: "WingbeatHummingbird",
             dependencies: [
-                "Wingbeat", "WingbeatMetricsPrometheus",
+                "Wingbeat", "WingbeatMetricsProcess", "WingbeatMetricsPrometheus",
                 .product(name: "HTTPTypes", package: "swift-http-types", condition: hummingbird),
                 .product(name: "Hummingbird", package: "hummingbird", condition: hummingbird),
                 .product(name: "NIOCore", package: "swift-nio", condition: hummingbird),
+                .product(name: "NIOPosix", package: "swift-nio", condition: hummingbird),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ]
+        ),
+
+        // Beside
+        .target(
+            name: "WingbeatTesting",
+            dependencies: ["WingbeatDelivery", "WingbeatMetrics", "WingbeatMetricsPush", "WingbeatModel"]
         ),
 
         // The collector
@@ -233,6 +250,7 @@ let package = Package(
             name: "WingbeatCommand",
             dependencies: [
                 "WingbeatCollector", "WingbeatCollectorServer", "WingbeatCollectorSQLite", "WingbeatLogs",
+                "WingbeatMetrics", "WingbeatMetricsProcess",
                 .product(name: "ArgumentParser", package: "swift-argument-parser", condition: command),
                 .product(name: "Hummingbird", package: "hummingbird", condition: hummingbird),
                 .product(name: "Logging", package: "swift-log"),
@@ -249,6 +267,11 @@ let package = Package(
                 .product(name: "Hummingbird", package: "hummingbird", condition: hummingbird),
             ],
             path: "docs/examples/hello"
+        ),
+        .executableTarget(
+            name: "MetricsExample",
+            dependencies: ["Wingbeat", "WingbeatMetricsConsole"],
+            path: "docs/examples/metrics"
         ),
         .executableTarget(
             name: "StringsvcBack",
@@ -278,14 +301,34 @@ let package = Package(
                 "TestSupport", "WingbeatDelivery", "WingbeatDeliveryHTTP", "WingbeatDeliverySockets", "WingbeatMetrics",
                 "WingbeatMetricsCirconus", "WingbeatMetricsConsole", "WingbeatMetricsExpvar", "WingbeatMetricsGraphite",
                 "WingbeatMetricsInfluxDB", "WingbeatMetricsPrometheus", "WingbeatMetricsPrometheusHTTP",
-                "WingbeatMetricsPush", "WingbeatMetricsStatsD",
+                "WingbeatMetricsPush", "WingbeatMetricsStatsD", "WingbeatModel",
+                .product(name: "Instrumentation", package: "swift-distributed-tracing"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],
             path: "Tests/ExporterProbe"
         ),
         .testTarget(name: "WingbeatBytesTests", dependencies: ["TestSupport", "WingbeatBytes"]),
         .testTarget(name: "WingbeatModelTests", dependencies: ["TestSupport", "WingbeatModel"]),
         .testTarget(name: "WingbeatCompressionTests", dependencies: ["TestSupport", "WingbeatCompression"]),
-        .testTarget(name: "WingbeatMetricsTests", dependencies: ["TestSupport", "WingbeatMetrics", "WingbeatModel"]),
+        .testTarget(
+            name: "WingbeatMetricsTests",
+            dependencies: [
+                "TestSupport", "WingbeatMetrics", "WingbeatModel",
+                .product(name: "Instrumentation", package: "swift-distributed-tracing"),
+                .product(name: "Metrics", package: "swift-metrics"),
+            ]
+        ),
+        .testTarget(
+            name: "WingbeatMetricsProcessTests",
+            dependencies: [
+                "TestSupport", "WingbeatMetrics", "WingbeatMetricsProcess", "WingbeatMetricsPrometheus",
+                "WingbeatModel",
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "ServiceLifecycleTestKit", package: "swift-service-lifecycle"),
+            ]
+        ),
         .testTarget(
             name: "WingbeatMetricsPrometheusTests",
             dependencies: [
@@ -334,7 +377,12 @@ let package = Package(
         ),
         .testTarget(
             name: "WingbeatMetricsPrometheusHTTPTests",
-            dependencies: ["TestSupport", "WingbeatMetrics", "WingbeatMetricsPrometheusHTTP", "WingbeatModel"]
+            dependencies: [
+                "TestSupport", "WingbeatMetrics", "WingbeatMetricsPrometheusHTTP", "WingbeatModel",
+                .product(name: "NIOCore", package: "swift-nio", condition: http),
+                .product(name: "NIOPosix", package: "swift-nio", condition: http),
+                .product(name: "ServiceLifecycleTestKit", package: "swift-service-lifecycle"),
+            ]
         ),
         .testTarget(
             name: "WingbeatMetricsPushTests",
@@ -370,7 +418,9 @@ let package = Package(
         .testTarget(
             name: "WingbeatTests",
             dependencies: [
-                "Wingbeat", "WingbeatDelivery", "WingbeatLogs", "WingbeatMetrics", "WingbeatTraces",
+                "Wingbeat", "WingbeatDelivery", "WingbeatLogs", "WingbeatMetrics", "WingbeatMetricsPush",
+                "WingbeatTesting",
+                "WingbeatTraces",
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ]
         ),
@@ -385,6 +435,8 @@ let package = Package(
                 .product(name: "HummingbirdTesting", package: "hummingbird", condition: hummingbird),
                 .product(name: "NIOCore", package: "swift-nio", condition: hummingbird),
                 .product(name: "NIOHTTP1", package: "swift-nio", condition: hummingbird),
+                .product(name: "NIOPosix", package: "swift-nio", condition: hummingbird),
+                .product(name: "ServiceLifecycleTestKit", package: "swift-service-lifecycle"),
             ]
         ),
         .testTarget(

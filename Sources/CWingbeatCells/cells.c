@@ -191,6 +191,7 @@ void wingbeat_add_double_shared(uint64_t *cell, double amount) {
 void wingbeat_run_sum(wingbeat_run run, uint32_t integers, uint64_t *sums, double *sum) {
     memset(sums, 0, integers * sizeof *sums);
     *sum = 0;
+    if (!wingbeat_run_shared(run)) return;
     for (block *each = __atomic_load_n(&first_block, __ATOMIC_ACQUIRE); each;
          each = __atomic_load_n(&each->next, __ATOMIC_ACQUIRE)) {
         const uint64_t *cells = wingbeat_run_in(__atomic_load_n(&each->table, __ATOMIC_ACQUIRE), run);

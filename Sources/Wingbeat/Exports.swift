@@ -7,5 +7,6 @@
 @_documentation(visibility: internal) @_exported public import Tracing
 @_documentation(visibility: internal) @_exported public import WingbeatLogs
 @_documentation(visibility: internal) @_exported public import WingbeatMetrics
+@_documentation(visibility: internal) @_exported public import WingbeatMetricsPush
 @_documentation(visibility: internal) @_exported public import WingbeatModel
 @_documentation(visibility: internal) @_exported public import WingbeatTraces

@@ -8,6 +8,8 @@ import Synchronization
 import Tracing
 import WingbeatLogs
 public import WingbeatMetrics
+import WingbeatMetricsProcess
+public import WingbeatMetricsPush
 import WingbeatModel
 public import WingbeatTraces
 import WingbeatTracesReporting
@@ -81,16 +83,36 @@ public final class Telemetry: Service {
         Telemetry(configuration, Backends(configuration.resource, registry: MetricRegistry()))
     }
 
-    /// Sends spans until shutdown or cancellation, then flushes within a time limit. Never throws: a collector that is
-    /// away is no reason to end a service.
+    /// Sends spans, and measures how long tasks wait, until shutdown or cancellation, then flushes within a time limit.
+    /// Never throws: a collector that is away is no reason to end a service.
     ///
-    /// What a later `configure` makes waits until the telemetry that it returned is run.
+    /// What a later `configure` makes waits until the telemetry that it returned is run. Exporters of metrics that are
+    /// attached run already; at the end they send what is left.
     public func run() async throws {
         let reporters = backends.takeIdleReporters()
         await withDiscardingTaskGroup { group in
             for reporter in reporters { group.addTask { await reporter.run() } }
-            if reporters.isEmpty { try? await gracefulShutdown() }
+            group.addTask { [registry] in await RuntimeProbe(registry: registry).run() }
         }
+        await backends.exporters.detachAll()
+    }
+
+    /// Starts to send metrics with an exporter, beside those that are attached already:
+    ///
+    /// ```swift
+    /// telemetry.attach(.statsD(StatsDConfiguration(address: .udp(host: "127.0.0.1", port: 8125))))
+    /// ```
+    ///
+    /// When delivery fails, and when it goes on, a warning is logged. The exporter runs until it is detached or the
+    /// telemetry ends. Attaching it again changes nothing.
+    public func attach(_ exporter: PushExporter) {
+        exporter.onTrouble { [logger] in logger.warning("metrics: \($0)") }
+        backends.exporters.attach(exporter)
+    }
+
+    /// Ends an exporter: it reads the registry once more, and sends what waits within its flush timeout.
+    public func detach(_ exporter: PushExporter) async {
+        await backends.exporters.detach(exporter)
     }
 }
 
@@ -111,12 +133,18 @@ private final class Backends: Sendable {
     let registry: MetricRegistry
     let pipeline = LogPipeline()
     let tracer: WingbeatTracer
+    let exporters = AttachedExporters()
+    private let resource: Mutex<Resource>
     private let isInstalled = Mutex(false)
     private let idleReporters = Mutex<[ZipkinReporter]>([])
 
     init(_ resource: Resource, registry: MetricRegistry) {
         self.registry = registry
+        registry.add(ProcessMetrics())
+        registry.add(RuntimeMetrics())
+        self.resource = Mutex(resource)
         tracer = WingbeatTracer(WingbeatTracer.Configuration(resource: resource))
+        registry.add(TargetInfo { [weak self] in self?.resource.withLock { $0 } ?? resource })
     }
 
     /// The reporters that no telemetry runs yet, for the caller to run.
@@ -129,6 +157,7 @@ private final class Backends: Sendable {
 
     func apply(_ configuration: TelemetryConfiguration, reporter: ZipkinReporter?) {
         if let reporter { idleReporters.withLock { $0.append(reporter) } }
+        resource.withLock { $0 = configuration.resource }
         pipeline.replace(
             encoder: configuration.logEncoder,
             sink: configuration.logSink,

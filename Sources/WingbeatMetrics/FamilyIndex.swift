@@ -8,6 +8,8 @@ final class FamilyIndex: Sendable {
     private struct State {
         var byName: [String: FamilyTable] = [:]
         var ordered: [FamilyTable] = []
+        var exposed: Set<String> = []
+        var mayCollide = false
     }
 
     private let state = Locked(State())
@@ -18,6 +20,9 @@ final class FamilyIndex: Sendable {
     }
 
     var all: [FamilyTable] { state.withLock { $0.ordered } }
+
+    /// True when two families want one name in an exposition.
+    var mayCollide: Bool { state.withLock { $0.mayCollide } }
 
     /// - Returns: nil when there is no family of the name and no room for one more.
     func family(named name: String, orInsert make: () -> FamilyTable) -> FamilyTable? {
@@ -33,6 +38,8 @@ final class FamilyIndex: Sendable {
             state.byName[name] = family
             state.byName[canonical] = family
             state.ordered.append(family)
+            state.mayCollide = state.mayCollide || !state.exposed.isDisjoint(with: family.names.reserved)
+            state.exposed.formUnion(family.names.reserved)
             return family
         }
     }

@@ -48,16 +48,3 @@ public struct MetricDescriptor: Hashable, Sendable {
         self.nativeSchema = nativeSchema
     }
 }
-
-extension MetricDescriptor {
-    /// The name as Prometheus shows it: made valid, with the unit as suffix, and `_total` on counters;
-    /// `http.server.requests` is `http_server_requests_total`. Source: OpenTelemetry's compatibility rules.
-    package var exposedName: String {
-        var name = canonicalMetricName(self.name)
-        if kind == .counter, name.hasSuffix("_total") { name.removeLast("_total".count) }
-        let unit = canonicalMetricName(unit)
-        if !self.unit.isEmpty, !name.hasSuffix("_" + unit) { name += "_" + unit }
-        if kind == .info, !name.hasSuffix("_info") { name += "_info" }
-        return kind == .counter ? name + "_total" : name
-    }
-}

@@ -91,7 +91,9 @@ public final class MetricRegistry: Sendable {
     /// Reads every family and series. Each number is read once; numbers of different series may be some
     /// nanoseconds apart.
     public func snapshot() -> MetricSnapshot {
-        MetricSnapshot(families: families.all.map { $0.read() } + otherFamilies())
+        MetricSnapshot(
+            families: families.all.map { $0.read() } + readers.readSources() + misuse.tables.map { $0.read() }
+        )
     }
 }
 

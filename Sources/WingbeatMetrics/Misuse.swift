@@ -1,24 +1,32 @@
 // This source file is part of the Wingbeat project.
 // SPDX-License-Identifier: Apache-2.0
 
-import CWingbeatCells
 import WingbeatModel
 
 /// Counts what a registry could not take as it was meant, and tells a person once per family.
 final class Misuse: Sendable {
-    let invalidValues = CounterSeries(run: wingbeat_run_allocate(4))
-    private let shapeConflicts = CounterSeries(run: wingbeat_run_allocate(4))
-    private let overflows = CounterSeries(run: wingbeat_run_allocate(4))
-    private let cutValues = CounterSeries(run: wingbeat_run_allocate(4))
+    /// The families of the counts, which are not declared like others, so that there is always room for them.
+    let tables: [FamilyTable]
+    let invalidValues: CounterSeries
+    private let shapeConflicts: CounterSeries
+    private let overflows: CounterSeries
+    private let cutValues: CounterSeries
     private let report: @Sendable (String) -> Void
     private let reported = Locked<Set<String>>([])
 
     init(report: @escaping @Sendable (String) -> Void) {
         self.report = report
-    }
-
-    deinit {
-        for counter in [invalidValues, shapeConflicts, overflows, cutValues] { wingbeat_run_free(counter.run) }
+        tables = [
+            ("invalid_values", "Values that could not be recorded: negative, NaN or infinite."),
+            ("shape_conflicts", "Look-ups of a metric as what it is not, or beyond the limit of names."),
+            ("series_overflows", "Look-ups that met the limit of series per family."),
+            ("cut_label_values", "Look-ups with a label value that was too long and was cut."),
+        ].map { name, help in
+            let descriptor = MetricDescriptor(name: "wingbeat_metrics_\(name)", kind: .counter, help: help)
+            return FamilyTable(descriptor: descriptor, limit: 1, misuse: nil)
+        }
+        let counters = tables.map { CounterSeries(run: $0.run(.empty)) }
+        (invalidValues, shapeConflicts, overflows, cutValues) = (counters[0], counters[1], counters[2], counters[3])
     }
 
     func shape(of name: String, _ sentence: String) {
@@ -39,26 +47,6 @@ final class Misuse: Sendable {
     func tooManyFamilies(limit: Int) {
         shapeConflicts.increment()
         reportOnce("", "there are \(limit) metrics; what is recorded through further names is lost")
-    }
-
-    func read() -> [MetricSnapshot.Family] {
-        [
-            family("invalid_values", "Values that could not be recorded: negative, NaN or infinite.", invalidValues),
-            family(
-                "shape_conflicts",
-                "Look-ups of a metric as what it is not, or beyond the limit of names.",
-                shapeConflicts
-            ),
-            family("series_overflows", "Look-ups that met the limit of series per family.", overflows),
-            family("cut_label_values", "Look-ups with a label value that was too long and was cut.", cutValues),
-        ]
-    }
-
-    private func family(_ name: String, _ help: String, _ counter: CounterSeries) -> MetricSnapshot.Family {
-        MetricSnapshot.Family(
-            descriptor: MetricDescriptor(name: "wingbeat_metrics_\(name)", kind: .counter, help: help),
-            series: [MetricSnapshot.Series(labels: .empty, value: .counter(counter.value))]
-        )
     }
 
     private func reportOnce(_ name: String, _ sentence: String) {

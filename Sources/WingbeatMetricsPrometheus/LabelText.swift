@@ -9,6 +9,11 @@ import WingbeatModel
 struct LabelText {
     private var inside: [UInt8] = []
 
+    /// Labels that are text already.
+    init(inside: UnsafeBufferPointer<UInt8>) {
+        self.inside = Array(inside)
+    }
+
     init(_ labels: LabelSet, of kind: MetricKind) {
         inside.reserveCapacity(labels.labels.reduce(0) { $0 + $1.name.utf8.count + $1.value.utf8.count + 8 })
         for (name, value) in exposedLabels(labels, of: kind) {

@@ -34,7 +34,8 @@ public struct PrometheusEndpoint: Sendable {
     ///   - acceptEncoding: the request's `Accept-Encoding`; with `gzip` in it the body is compressed.
     public func respond(accept: String?, acceptEncoding: String?) -> Response {
         let encoder = OfferedFormat.mostWelcome(accept).encoder
-        let plain = encoder.encode(registry.snapshot())
+        var plain: [UInt8] = []
+        encoder.encode(registry, into: &plain)
         if let acceptEncoding, acceptsGzip(acceptEncoding), let body = try? Gzip.compress(plain) {
             return Response(body: body, contentType: encoder.contentType, contentEncoding: "gzip")
         }

@@ -33,7 +33,7 @@ public struct PrometheusProtobufEncoder: PrometheusEncoder {
         var names = TakenNames(isOpenMetrics: false)
         for family in snapshot.families where !family.series.isEmpty {
             let exposed = ExposedFamily(family)
-            if names.take(exposed) { bytes.append(delimited: { append(exposed, to: &$0) }) }
+            if names.take(exposed.names) { bytes.append(delimited: { append(exposed, to: &$0) }) }
         }
         return bytes
     }
@@ -45,7 +45,7 @@ public struct PrometheusProtobufEncoder: PrometheusEncoder {
         for series in family.series {
             bytes.append(field: 4) { append(series, of: family.descriptor, to: &$0) }
         }
-        if !family.unit.isEmpty { bytes.append(field: 5, text: family.unit) }
+        if !family.names.unit.isEmpty { bytes.append(field: 5, text: family.names.unit) }
     }
 
     /// The message `Metric`.

@@ -44,57 +44,100 @@ public struct PrometheusTextEncoder: PrometheusEncoder {
     public func encode(_ snapshot: MetricSnapshot) -> [UInt8] {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(snapshot.families.reduce(0) { $0 + $1.series.count * 96 })
-        var names = TakenNames(isOpenMetrics: format == .openMetrics)
-        for family in snapshot.families where !family.series.isEmpty {
-            let exposed = ExposedFamily(family)
-            if names.take(exposed) {
-                append(exposed, to: &bytes)
-            } else {
-                appendComment(on: exposed, to: &bytes)
-            }
-        }
-        if format == .openMetrics { bytes.append(literal: "# EOF\n") }
+        var taken = TakenNames(isOpenMetrics: format == .openMetrics)
+        for family in snapshot.families { append(family, unless: &taken, to: &bytes) }
+        appendEnd(to: &bytes)
         return bytes
     }
 
+    /// Replaces the bytes by the whole exposition of a registry, straight from its memory: nothing is allocated for
+    /// counters and gauges when the buffer is large enough from the time before.
+    public func encode(_ registry: MetricRegistry, into bytes: inout [UInt8]) {
+        bytes.removeAll(keepingCapacity: true)
+        let sources = registry.readSources()
+        var taken = TakenNames(isOpenMetrics: format == .openMetrics)
+        let mayCollide = registry.mayCollide || !sources.isEmpty
+        for table in registry.declaredTables where !table.isEmpty {
+            append(table, mayCollide: mayCollide, unless: &taken, to: &bytes)
+        }
+        for family in sources { append(family, unless: &taken, to: &bytes) }
+        for table in registry.ownTables { append(table, mayCollide: mayCollide, unless: &taken, to: &bytes) }
+        appendEnd(to: &bytes)
+    }
+
     /// The name of a family's samples, or how it begins: `http.server.requests` is `http_server_requests_total`.
-    package static func exposedName(of descriptor: MetricDescriptor) -> String {
-        ExposedFamily(MetricSnapshot.Family(descriptor: descriptor, series: [])).sampleName
+    package static func exposedName(of descriptor: MetricDescriptor) -> String { ExposedNames(descriptor).sampleName }
+
+    // MARK: Families
+
+    private func append(
+        _ table: FamilyTable,
+        mayCollide: Bool,
+        unless taken: inout TakenNames,
+        to bytes: inout [UInt8]
+    ) {
+        guard !mayCollide || taken.take(table.names) else { return appendComment(on: table.names, to: &bytes) }
+        appendMetadata(table.descriptor, table.names, to: &bytes)
+        if table.descriptor.kind == .histogram {
+            table.forEachHistogram { histogram in
+                append(histogram.value, named: table.names.name, LabelText(inside: histogram.labels), to: &bytes)
+            }
+        } else {
+            table.forEachScalarBatch { bytes.append($0) }
+        }
     }
 
-    /// OpenMetrics knows no comments, so there it is left out without a word.
-    private func appendComment(on family: ExposedFamily, to bytes: inout [UInt8]) {
-        guard format == .text004 else { return }
-        bytes.append(text: "# \(family.sampleName) is exposed already; a second metric with that name is left out.\n")
-    }
-
-    private func append(_ family: ExposedFamily, to bytes: inout [UInt8]) {
-        appendMetadata(of: family, to: &bytes)
+    private func append(
+        _ family: MetricSnapshot.Family,
+        unless taken: inout TakenNames,
+        to bytes: inout [UInt8]
+    ) {
+        guard !family.series.isEmpty else { return }
+        let exposed = ExposedFamily(family)
+        guard taken.take(exposed.names) else { return appendComment(on: exposed.names, to: &bytes) }
+        appendMetadata(family.descriptor, exposed.names, to: &bytes)
         for series in family.series {
             let labels = LabelText(series.labels, of: family.descriptor.kind)
             switch series.value {
             case .counter(let value), .gauge(let value):
-                bytes.append(text: family.sampleName)
+                bytes.append(text: exposed.sampleName)
                 labels.append(to: &bytes)
                 bytes.append(sample: value)
             case .histogram(let histogram):
-                append(histogram, named: family.name, labels, to: &bytes)
+                append(histogram, named: exposed.name, labels, to: &bytes)
             }
         }
     }
 
-    private func appendMetadata(of family: ExposedFamily, to bytes: inout [UInt8]) {
+    /// OpenMetrics knows no comments, so there it is left out without a word.
+    private func appendComment(on names: ExposedNames, to bytes: inout [UInt8]) {
+        guard format == .text004 else { return }
+        bytes.append(text: "# \(names.sampleName) is exposed already; a second metric with that name is left out.\n")
+    }
+
+    private func appendMetadata(_ descriptor: MetricDescriptor, _ names: ExposedNames, to bytes: inout [UInt8]) {
         let isOpenMetrics = format == .openMetrics
-        let name = isOpenMetrics ? family.name : family.sampleName
-        if !family.descriptor.help.isEmpty {
-            bytes.append(text: "# HELP \(name) ")
-            bytes.append(escaped: family.descriptor.help, quotes: isOpenMetrics)
+        let name = isOpenMetrics ? names.name : names.sampleName
+        if !descriptor.help.isEmpty {
+            bytes.append(literal: "# HELP ")
+            bytes.append(text: name)
+            bytes.append(UInt8(ascii: " "))
+            bytes.append(escaped: descriptor.help, quotes: isOpenMetrics)
             bytes.append(UInt8(ascii: "\n"))
         }
-        let kind = family.descriptor.kind == .info && !isOpenMetrics ? .gauge : family.descriptor.kind
-        bytes.append(text: "# TYPE \(name) \(kind)\n")
-        if isOpenMetrics, !family.unit.isEmpty { bytes.append(text: "# UNIT \(name) \(family.unit)\n") }
+        bytes.append(literal: "# TYPE ")
+        bytes.append(text: name)
+        bytes.append(UInt8(ascii: " "))
+        bytes.append(text: (descriptor.kind == .info && !isOpenMetrics ? .gauge : descriptor.kind).rawValue)
+        bytes.append(UInt8(ascii: "\n"))
+        if isOpenMetrics, !names.unit.isEmpty { bytes.append(text: "# UNIT \(name) \(names.unit)\n") }
     }
+
+    private func appendEnd(to bytes: inout [UInt8]) {
+        if format == .openMetrics { bytes.append(literal: "# EOF\n") }
+    }
+
+    // MARK: Histograms
 
     private func append(
         _ histogram: MetricSnapshot.Histogram,

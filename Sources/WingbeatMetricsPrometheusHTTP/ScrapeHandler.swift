@@ -10,7 +10,7 @@ final class ScrapeHandler: ChannelInboundHandler {
     typealias OutboundOut = HTTPServerResponsePart
 
     private let responder: ScrapeResponder
-    /// The request that is being received; nil when none is, or when it is refused.
+    /// The request that is being received.
     private var request: HTTPRequestHead?
     private var bodySize = 0
 
@@ -25,7 +25,7 @@ final class ScrapeHandler: ChannelInboundHandler {
             bodySize = 0
         case .body(let buffer):
             bodySize += buffer.readableBytes
-            if bodySize > maximumBodySize { refuseLargeRequest(context) }
+            if bodySize > maximumBodySize { context.close(promise: nil) }
         case .end:
             guard let request else { return }
             self.request = nil
@@ -45,13 +45,6 @@ final class ScrapeHandler: ChannelInboundHandler {
         context.eventLoop.makeFutureWithTask { [responder] in responder.answer(to: request) }
             .assumeIsolated()
             .whenSuccess { self.send($0, for: request, context) }
-    }
-
-    private func refuseLargeRequest(_ context: ChannelHandlerContext) {
-        guard var request else { return }
-        self.request = nil
-        request.headers.replaceOrAdd(name: "Connection", value: "close")
-        send(.sentence(.payloadTooLarge, "A scrape has no body."), for: request, context)
     }
 
     private func send(_ answer: ScrapeResponder.Answer, for request: HTTPRequestHead, _ context: ChannelHandlerContext)
@@ -84,5 +77,5 @@ final class IdleConnectionCloser: ChannelInboundHandler {
     }
 }
 
-/// What a request may have of a body, which is read and thrown away.
+/// What a request may have of a body, which is read and thrown away, before the connection is closed.
 private let maximumBodySize = 65_536

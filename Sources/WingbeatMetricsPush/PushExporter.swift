@@ -42,6 +42,7 @@ public final class PushExporter: Service {
     private let pump: BatchPump<[UInt8]>
     private let onEnd: @Sendable () -> Void
     private let window = Mutex(MetricWindow())
+    private let listeners: TroubleListeners
 
     /// - Parameters:
     ///   - name: what the exporter is called in metrics and warnings.
@@ -62,6 +63,8 @@ public final class PushExporter: Service {
         reportTrouble: @escaping @Sendable (String) -> Void = { _ in },
         onEnd: @escaping @Sendable () -> Void = {}
     ) {
+        let listeners = TroubleListeners(reportTrouble)
+        self.listeners = listeners
         self.onEnd = onEnd
         self.name = name
         self.registry = registry
@@ -74,10 +77,13 @@ public final class PushExporter: Service {
             dimensions: [("exporter", name)],
             factory: registry,
             sender: sender,
-            reportTrouble: { reportTrouble("\(name): \($0)") },
+            reportTrouble: { listeners.report("\(name): \($0)") },
             encode: { $0.count == 1 ? $0[0] : $0.flatMap(\.self) }
         )
     }
+
+    /// Adds someone who is told of trouble: when delivery stops, goes on, or loses something.
+    public func onTrouble(_ report: @escaping @Sendable (String) -> Void) { listeners.add(report) }
 
     /// Exports until the task is cancelled or its service group shuts down. Never throws: a backend that is away is no
     /// reason to end a service.
@@ -106,5 +112,19 @@ public final class PushExporter: Service {
 
     private func readAtIntervals() async {
         while (try? await clock.sleep(for: configuration.interval)) != nil { flush() }
+    }
+}
+
+private final class TroubleListeners: Sendable {
+    private let listeners: Mutex<[@Sendable (String) -> Void]>
+
+    init(_ first: @escaping @Sendable (String) -> Void) {
+        listeners = Mutex([first])
+    }
+
+    func add(_ listener: @escaping @Sendable (String) -> Void) { listeners.withLock { $0.append(listener) } }
+
+    func report(_ sentence: String) {
+        for listener in listeners.withLock({ $0 }) { listener(sentence) }
     }
 }

@@ -18,6 +18,9 @@ enum ExporterProbe {
         "expvar": ExpvarProbe.run,
         "graphite": GraphiteProbe.run,
         "influxdb": InfluxDBProbe.run,
+        "prometheus": PrometheusProbe.run,
+        "pushgateway": PushgatewayProbe.run,
+        "statsd": StatsDProbe.run,
     ]
 
     static func main() async throws {

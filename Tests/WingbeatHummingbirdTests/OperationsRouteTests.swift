@@ -52,6 +52,19 @@ struct OperationsRouteTests {
         }
     }
 
+    @Test("say in /metrics the same as OpenMetrics where that is asked for")
+    func openMetrics() async throws {
+        let service = try ObservedService()
+        Counter(label: "orders.placed", dimensions: [], factory: service.telemetry.registry).increment(by: 3)
+        try await service.test { client in
+            try await client.execute(uri: "/metrics", method: .get, headers: [.accept: "application/openmetrics-text"])
+            {
+                #expect($0.headers[.contentType] == "application/openmetrics-text; version=1.0.0; charset=utf-8")
+                #expect(String(buffer: $0.body).contains("\n# TYPE orders_placed counter\norders_placed_total 3\n"))
+            }
+        }
+    }
+
     @Test("say 503 and why while the service is not ready")
     func notReady() async throws {
         struct Away: Error, CustomStringConvertible {

@@ -115,6 +115,7 @@ static inline void wingbeat_add_double(uint64_t *cell, double amount) {
 void wingbeat_add_double_shared(uint64_t *cell, double amount);
 
 /// Sums what all threads have in their runs: first `integers` whole numbers, in the cells after the tag, then a double.
+/// All zero when the run was freed.
 void wingbeat_run_sum(wingbeat_run run, uint32_t integers, uint64_t *sums, double *sum);
 
 /// The same for many runs of one whole number and one double, which is a counter.

@@ -165,6 +165,7 @@ extension FamilyTable {
         guard let runStart = runs.baseAddress, let whole = wholes.baseAddress, let fraction = fractions.baseAddress
         else { return }
         wingbeat_runs_sum(runStart, runs.count, whole, fraction)
+        for row in runs.indices where fraction[row] < 0 { fraction[row] = 0 }  // what rounding left of a reset
     }
 
     private func readGauges(

@@ -67,11 +67,17 @@ final class Readers: Sendable {
 }
 
 extension MetricRegistry {
-    /// Every family that keeps its numbers here, in the order of their declaration.
-    package var tables: [FamilyTable] { families.all }
+    /// Every declared family, in the order of their declaration.
+    package var declaredTables: [FamilyTable] { families.all }
 
-    /// Families whose numbers are read from elsewhere: of the sources, and of the registry itself.
-    package func otherFamilies() -> [MetricSnapshot.Family] { readers.readSources() + misuse.read() }
+    /// The families of the registry itself.
+    package var ownTables: [FamilyTable] { misuse.tables }
+
+    /// Families whose numbers are read from elsewhere.
+    package func readSources() -> [MetricSnapshot.Family] { readers.readSources() }
+
+    /// False when no two declared families want one name in an exposition.
+    package var mayCollide: Bool { families.mayCollide }
 
     /// Adds families that are read at collection time; their names must differ from all others.
     public func add(_ source: any MetricSource) { readers.add(source) }

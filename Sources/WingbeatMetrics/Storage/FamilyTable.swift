@@ -8,11 +8,11 @@ import WingbeatModel
 /// A family with its series, whatever their kind: finds them, makes them up to a limit, and removes them.
 package final class FamilyTable: Sendable {
     package let descriptor: MetricDescriptor
-    /// The name as Prometheus shows it: `http_server_requests_total`.
-    package let exposedName: String
+    package let names: ExposedNames
     let layout: RunLayout
     let finder: BucketFinder
-    let misuse: Misuse
+    /// Nil for the families of the misuse itself.
+    let misuse: Misuse?
     let extras = HistogramExtras()
     private let limit: Int
     private let state: Locked<State>
@@ -27,11 +27,11 @@ package final class FamilyTable: Sendable {
         var overflow: wingbeat_run?
     }
 
-    init(descriptor: MetricDescriptor, limit: Int, misuse: Misuse) {
+    init(descriptor: MetricDescriptor, limit: Int, misuse: Misuse?) {
         self.descriptor = descriptor
         self.limit = limit
         self.misuse = misuse
-        exposedName = descriptor.exposedName
+        names = ExposedNames(descriptor)
         layout = RunLayout(descriptor)
         state = Locked(State())
         finder = BucketFinder(descriptor.buckets?.upperBounds ?? [])
@@ -55,7 +55,7 @@ package final class FamilyTable: Sendable {
     /// The run of a series with any labels.
     func run(_ labels: LabelSet) -> wingbeat_run {
         let canonical = CanonicalLabels(labels, of: descriptor.kind)
-        if canonical.isCut { misuse.cutValue(of: descriptor.name) }
+        if canonical.isCut { misuse?.cutValue(of: descriptor.name) }
         guard let shape = shape(of: canonical.names, canonical.displayNames) else { return overflowRun() }
         let capacity = canonical.values.reduce(SeriesKey.headerLength(values: canonical.values.count)) {
             $0 + ($1.utf8.count + 7) / 8
@@ -74,7 +74,7 @@ package final class FamilyTable: Sendable {
     func shape(of names: [String], _ displayNames: [String]) -> LabelShape? {
         state.withLock { state in
             let sorted = names.sorted()
-            if let shape = state.shapes.first(where: { $0.names.sorted() == sorted }) { return shape }
+            if let shape = state.shapes.first(where: { $0.sortedNames == sorted }) { return shape }
             guard state.shapes.count < maximumShapes else { return nil }
             let shape = LabelShape(id: UInt16(state.shapes.count), names: names, displayNames: displayNames)
             state.shapes.append(shape)
@@ -96,7 +96,7 @@ package final class FamilyTable: Sendable {
 
     /// The run that all label sets beyond the limit share.
     private func overflowRun() -> wingbeat_run {
-        misuse.overflow(of: descriptor.name, limit: limit)
+        misuse?.overflow(of: descriptor.name, limit: limit)
         return state.withLock { state in
             if let overflow = state.overflow { return overflow }
             let shape = LabelShape(
@@ -122,12 +122,12 @@ package final class FamilyTable: Sendable {
     ) -> wingbeat_run {
         let run = wingbeat_run_allocate(layout.length)
         guard let shared = wingbeat_run_shared(run) else { return wingbeat_no_run }  // memory is short
-        layout.prepare(shared, row: state.rows.next, invalidValues: misuse.invalidValues.run.position)
+        layout.prepare(shared, row: state.rows.next, invalidValues: (misuse?.invalidValues.run ?? run).position)
         let record = state.records.record(key, run: run, row: state.rows.next)
         let shape = state.shapes[Int(truncatingIfNeeded: key[0] & 0xFFFF)]
         state.rows.insert(record, run) { text in
             if descriptor.kind == .histogram { return shape.append(key, to: &text) }
-            text.append(text: exposedName)
+            text.append(text: names.sampleName)
             if !shape.names.isEmpty {
                 text.append(UInt8(ascii: "{"))
                 shape.append(key, to: &text)
@@ -157,6 +157,9 @@ package final class FamilyTable: Sendable {
     }
 
     // MARK: Reading
+
+    /// True when there is nothing to show.
+    package var isEmpty: Bool { withState { $0.rows.count == 0 } }
 
     /// Calls the body with the state while the family's lock is held.
     func withState<Result>(_ body: (borrowing State) -> Result) -> Result {

@@ -1,4 +1,0 @@
-// This source file is part of the Wingbeat project.
-// SPDX-License-Identifier: Apache-2.0
-
-// Replaced by the tests.
