@@ -298,7 +298,7 @@ let package = Package(
         .executableTarget(
             name: "ExporterProbe",
             dependencies: [
-                "WingbeatDelivery", "WingbeatDeliveryHTTP", "WingbeatDeliverySockets", "WingbeatMetrics",
+                "TestSupport", "WingbeatDelivery", "WingbeatDeliveryHTTP", "WingbeatDeliverySockets", "WingbeatMetrics",
                 "WingbeatMetricsCirconus", "WingbeatMetricsConsole", "WingbeatMetricsExpvar", "WingbeatMetricsGraphite",
                 "WingbeatMetricsInfluxDB", "WingbeatMetricsPrometheus", "WingbeatMetricsPrometheusHTTP",
                 "WingbeatMetricsPush", "WingbeatMetricsStatsD", "WingbeatModel",

@@ -11,14 +11,15 @@ step() { printf '\n== %s\n' "$*"; }
 install_missing() {
     local missing=()
     for package in libsqlite3-dev zlib1g-dev pkg-config prometheus prometheus-pushgateway collectd-core netdata-core \
-        chromium chromium-driver curl python3-venv procps; do
+        influxdb graphite-carbon golang-go golang-github-circonus-labs-circonusllhist-dev chromium chromium-driver curl \
+        python3-venv procps; do
         dpkg -s "$package" >/dev/null 2>&1 || missing+=("$package")
     done
     [ ${#missing[@]} -eq 0 ] && return
     step "Installing ${missing[*]}"
     local as_root=()
     [ "$(id -u)" -eq 0 ] || as_root=(sudo)
-    # The tests start their own Prometheus, so the package's service stays off.
+    # The tests start servers of their own, so the packages' services stay off.
     export DEBIAN_FRONTEND=noninteractive RUNLEVEL=1
     "${as_root[@]}" apt-get update -q
     "${as_root[@]}" apt-get -o DPkg::Lock::Timeout=400 install -q -y --no-install-recommends "${missing[@]}"
