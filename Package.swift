@@ -274,6 +274,17 @@ let package = Package(
             path: "docs/examples/metrics"
         ),
         .executableTarget(
+            name: "ExportersExample",
+            dependencies: [
+                "Wingbeat", "WingbeatMetrics", "WingbeatMetricsCirconus", "WingbeatMetricsConsole",
+                "WingbeatMetricsExpvar", "WingbeatMetricsGraphite", "WingbeatMetricsInfluxDB", "WingbeatMetricsProcess",
+                "WingbeatMetricsPrometheusHTTP", "WingbeatMetricsStatsD",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            path: "docs/examples/exporters"
+        ),
+        .executableTarget(
             name: "StringsvcBack",
             dependencies: [
                 "WingbeatHummingbird",
