@@ -60,7 +60,7 @@ struct OperationsRouteTests {
             try await client.execute(uri: "/metrics", method: .get, headers: [.accept: "application/openmetrics-text"])
             {
                 #expect($0.headers[.contentType] == "application/openmetrics-text; version=1.0.0; charset=utf-8")
-                #expect(String(buffer: $0.body).contains("\n# TYPE orders_placed counter\norders_placed_total 3\n"))
+                #expect(String(buffer: $0.body).contains("# TYPE orders_placed counter\norders_placed_total 3\n"))
             }
         }
     }
