@@ -16,6 +16,7 @@ let package = Package(
         .library(name: "Wingbeat", targets: ["Wingbeat"]),
         .library(name: "WingbeatHummingbird", targets: ["WingbeatHummingbird"]),
         .library(name: "WingbeatMetrics", targets: ["WingbeatMetrics"]),
+        .library(name: "WingbeatMetricsProcess", targets: ["WingbeatMetricsProcess"]),
         .library(name: "WingbeatMetricsPrometheus", targets: ["WingbeatMetricsPrometheus"]),
         .library(name: "WingbeatMetricsPush", targets: ["WingbeatMetricsPush"]),
         .library(name: "WingbeatMetricsPrometheusHTTP", targets: ["WingbeatMetricsPrometheusHTTP"]),
@@ -109,6 +110,13 @@ let package = Package(
 
         // Edges
         .target(
+            name: "WingbeatMetricsProcess",
+            dependencies: [
+                "CMalloc", "WingbeatMetrics", "WingbeatModel",
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ]
+        ),
+        .target(
             name: "WingbeatMetricsPrometheus",
             dependencies: ["WingbeatBytes", "WingbeatCompression", "WingbeatMetrics", "WingbeatModel"]
         ),
@@ -182,8 +190,8 @@ let package = Package(
         .target(
             name: "Wingbeat",
             dependencies: [
-                "WingbeatLogs", "WingbeatMetrics", "WingbeatMetricsPrometheus", "WingbeatMetricsPush", "WingbeatTraces",
-                "WingbeatTracesReporting",
+                "WingbeatLogs", "WingbeatMetrics", "WingbeatMetricsProcess", "WingbeatMetricsPrometheus",
+                "WingbeatMetricsPush", "WingbeatTraces", "WingbeatTracesReporting",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Metrics", package: "swift-metrics"),
                 .product(name: "Tracing", package: "swift-distributed-tracing"),
@@ -193,10 +201,12 @@ let package = Package(
         .target(
             name: "WingbeatHummingbird",
             dependencies: [
-                "Wingbeat", "WingbeatMetricsPrometheus",
+                "Wingbeat", "WingbeatMetricsProcess", "WingbeatMetricsExpvar", "WingbeatMetricsPrometheus",
                 .product(name: "HTTPTypes", package: "swift-http-types", condition: hummingbird),
                 .product(name: "Hummingbird", package: "hummingbird", condition: hummingbird),
                 .product(name: "NIOCore", package: "swift-nio", condition: hummingbird),
+                .product(name: "NIOPosix", package: "swift-nio", condition: hummingbird),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ]
         ),
 
@@ -240,6 +250,7 @@ let package = Package(
             name: "WingbeatCommand",
             dependencies: [
                 "WingbeatCollector", "WingbeatCollectorServer", "WingbeatCollectorSQLite", "WingbeatLogs",
+                "WingbeatMetrics", "WingbeatMetricsProcess",
                 .product(name: "ArgumentParser", package: "swift-argument-parser", condition: command),
                 .product(name: "Hummingbird", package: "hummingbird", condition: hummingbird),
                 .product(name: "Logging", package: "swift-log"),
@@ -256,6 +267,11 @@ let package = Package(
                 .product(name: "Hummingbird", package: "hummingbird", condition: hummingbird),
             ],
             path: "docs/examples/hello"
+        ),
+        .executableTarget(
+            name: "MetricsExample",
+            dependencies: ["Wingbeat", "WingbeatMetricsConsole"],
+            path: "docs/examples/metrics"
         ),
         .executableTarget(
             name: "StringsvcBack",
@@ -282,7 +298,7 @@ let package = Package(
         .executableTarget(
             name: "ExporterProbe",
             dependencies: [
-                "WingbeatDelivery", "WingbeatDeliveryHTTP", "WingbeatDeliverySockets", "WingbeatMetrics",
+                "TestSupport", "WingbeatDelivery", "WingbeatDeliveryHTTP", "WingbeatDeliverySockets", "WingbeatMetrics",
                 "WingbeatMetricsCirconus", "WingbeatMetricsConsole", "WingbeatMetricsExpvar", "WingbeatMetricsGraphite",
                 "WingbeatMetricsInfluxDB", "WingbeatMetricsPrometheus", "WingbeatMetricsPrometheusHTTP",
                 "WingbeatMetricsPush", "WingbeatMetricsStatsD", "WingbeatModel",
@@ -302,6 +318,15 @@ let package = Package(
                 "TestSupport", "WingbeatMetrics", "WingbeatModel",
                 .product(name: "Instrumentation", package: "swift-distributed-tracing"),
                 .product(name: "Metrics", package: "swift-metrics"),
+            ]
+        ),
+        .testTarget(
+            name: "WingbeatMetricsProcessTests",
+            dependencies: [
+                "TestSupport", "WingbeatMetrics", "WingbeatMetricsProcess", "WingbeatMetricsPrometheus",
+                "WingbeatModel",
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "ServiceLifecycleTestKit", package: "swift-service-lifecycle"),
             ]
         ),
         .testTarget(
@@ -410,6 +435,8 @@ let package = Package(
                 .product(name: "HummingbirdTesting", package: "hummingbird", condition: hummingbird),
                 .product(name: "NIOCore", package: "swift-nio", condition: hummingbird),
                 .product(name: "NIOHTTP1", package: "swift-nio", condition: hummingbird),
+                .product(name: "NIOPosix", package: "swift-nio", condition: hummingbird),
+                .product(name: "ServiceLifecycleTestKit", package: "swift-service-lifecycle"),
             ]
         ),
         .testTarget(

@@ -8,6 +8,7 @@ import Synchronization
 import Tracing
 import WingbeatLogs
 public import WingbeatMetrics
+import WingbeatMetricsProcess
 public import WingbeatMetricsPush
 import WingbeatModel
 public import WingbeatTraces
@@ -82,8 +83,8 @@ public final class Telemetry: Service {
         Telemetry(configuration, Backends(configuration.resource, registry: MetricRegistry()))
     }
 
-    /// Sends spans until shutdown or cancellation, then flushes within a time limit. Never throws: a collector that is
-    /// away is no reason to end a service.
+    /// Sends spans, and measures how long tasks wait, until shutdown or cancellation, then flushes within a time limit.
+    /// Never throws: a collector that is away is no reason to end a service.
     ///
     /// What a later `configure` makes waits until the telemetry that it returned is run. Exporters of metrics that are
     /// attached run already; at the end they send what is left.
@@ -91,7 +92,7 @@ public final class Telemetry: Service {
         let reporters = backends.takeIdleReporters()
         await withDiscardingTaskGroup { group in
             for reporter in reporters { group.addTask { await reporter.run() } }
-            if reporters.isEmpty { try? await gracefulShutdown() }
+            group.addTask { [registry] in await RuntimeProbe(registry: registry).run() }
         }
         await backends.exporters.detachAll()
     }
@@ -139,6 +140,8 @@ private final class Backends: Sendable {
 
     init(_ resource: Resource, registry: MetricRegistry) {
         self.registry = registry
+        registry.add(ProcessMetrics())
+        registry.add(RuntimeMetrics())
         self.resource = Mutex(resource)
         tracer = WingbeatTracer(WingbeatTracer.Configuration(resource: resource))
         registry.add(TargetInfo { [weak self] in self?.resource.withLock { $0 } ?? resource })

@@ -14,7 +14,7 @@ public import WingbeatDelivery
 ///   waits 50 ms for such an answer before a datagram counts as sent, until none comes. A host that does not answer
 ///   at all, or a network that loses datagrams, goes unnoticed: that is UDP.
 /// - A message that is too long for a datagram is rejected, and so is each where the address cannot be one.
-/// - When the peer reads too slowly, the sender waits for up to 250 ms before the failure is temporary. After every 16
+/// - When the peer reads too slowly, the sender waits for up to 250 ms before the failure is temporary. After every 4
 ///   datagrams it pauses for a millisecond, so that a burst does not overflow the buffer of a UDP receiver (208 KiB
 ///   on Linux), who could not tell.
 public final class DatagramSender: ByteSender {
@@ -137,7 +137,7 @@ private let longestUse: Duration = .seconds(60)
 private let patienceForRefusal: Duration = .milliseconds(50)
 
 /// How many datagrams go out without a pause.
-private let burst = 16
+private let burst = 4
 
 /// The pauses in which the peer may empty its buffer: 255 ms in all.
 private let pausesForFullBuffer: [Duration] = (0..<8).map { .milliseconds(1 << $0) }

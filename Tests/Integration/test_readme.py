@@ -13,6 +13,17 @@ def test_the_code_of_readme_is_the_example():
     assert f"```swift\n{example}\n```" in (ROOT / "README.md").read_text()
 
 
+def test_the_code_of_the_guides_is_in_the_examples():
+    examples = "\n".join(path.read_text() for path in (ROOT / "docs/examples").rglob("*.swift"))
+    foreign = [
+        f"{guide.name}: {block}"
+        for guide in (ROOT / "docs/guides").glob("*.md")
+        for block in re.findall(r"```swift\n(.*?)\n```", guide.read_text(), re.DOTALL)
+        if block not in examples
+    ]
+    assert not foreign
+
+
 def test_links_between_documents_lead_somewhere():
     documents = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").rglob("*.md")]
     broken = [

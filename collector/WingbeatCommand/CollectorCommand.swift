@@ -9,6 +9,8 @@ import WingbeatCollector
 import WingbeatCollectorSQLite
 import WingbeatCollectorServer
 import WingbeatLogs
+import WingbeatMetrics
+import WingbeatMetricsProcess
 
 #if canImport(Glibc)
     import Glibc
@@ -88,8 +90,11 @@ struct CollectorCommand: AsyncParsableCommand {
     ) async throws {
         var options = CollectorServer.Configuration()
         options.maximumBodyBytes = maxBody
-        let application = Application(
-            router: CollectorServer(store: store, configuration: options).router(),
+        let registry = MetricRegistry()
+        registry.add(ProcessMetrics())
+        registry.add(RuntimeMetrics())
+        var application = Application(
+            router: CollectorServer(store: store, registry: registry, configuration: options).router(),
             server: .http1(configuration: .init(idleTimeout: .seconds(75))),
             configuration: ApplicationConfiguration(
                 address: .hostname(address.host, port: address.port),
@@ -100,6 +105,7 @@ struct CollectorCommand: AsyncParsableCommand {
             },
             logger: logger
         )
+        application.addServices(RuntimeProbe(registry: registry))
         do {
             try await application.runService()
         } catch let error as IOError where error.errnoCode == EADDRINUSE {

@@ -37,7 +37,7 @@ struct StringsvcBack {
             configuration: ApplicationConfiguration(address: .hostname("127.0.0.1", port: port)),
             logger: telemetry.logger
         )
-        application.addServices(telemetry)
+        application.addServices(telemetry, EventLoopProbe(telemetry))
         try await application.runService()
     }
 }

@@ -33,7 +33,7 @@ struct StringsvcFront {
             configuration: ApplicationConfiguration(address: .hostname("127.0.0.1", port: port)),
             logger: telemetry.logger
         )
-        application.addServices(telemetry)
+        application.addServices(telemetry, EventLoopProbe(telemetry))
         try await application.runService()
     }
 
