@@ -89,6 +89,9 @@ public final class PushExporter: Service {
     /// Adds someone who is told of trouble: when delivery stops, goes on, or loses something.
     public func onTrouble(_ report: @escaping @Sendable (String) -> Void) { listeners.add(report) }
 
+    /// Tells them of trouble that only the encoder or the sender knows.
+    package func report(_ sentence: String) { listeners.report("\(name): \(sentence)") }
+
     /// Exports until the task is cancelled or its service group shuts down. Never throws: a backend that is away is no
     /// reason to end a service.
     public func run() async {
