@@ -309,7 +309,8 @@ let package = Package(
         .executableTarget(
             name: "ExporterProbe",
             dependencies: [
-                "TestSupport", "WingbeatDelivery", "WingbeatDeliveryHTTP", "WingbeatDeliverySockets", "WingbeatMetrics",
+                "TestSupport", "Wingbeat", "WingbeatDelivery", "WingbeatDeliveryHTTP", "WingbeatDeliverySockets",
+                "WingbeatMetrics",
                 "WingbeatMetricsCirconus", "WingbeatMetricsConsole", "WingbeatMetricsExpvar", "WingbeatMetricsGraphite",
                 "WingbeatMetricsInfluxDB", "WingbeatMetricsPrometheus", "WingbeatMetricsPrometheusHTTP",
                 "WingbeatMetricsPush", "WingbeatMetricsStatsD", "WingbeatModel",
