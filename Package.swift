@@ -281,6 +281,7 @@ let package = Package(
                 "WingbeatMetricsPrometheusHTTP", "WingbeatMetricsStatsD",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],
             path: "docs/examples/exporters"
         ),

@@ -4,6 +4,7 @@
 import Foundation
 import Logging
 import ServiceLifecycle
+import UnixSignals
 import WingbeatMetrics
 import WingbeatMetricsProcess
 import WingbeatMetricsPrometheusHTTP

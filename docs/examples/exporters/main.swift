@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ServiceLifecycle
+import UnixSignals
 import Wingbeat
 
 // A service that counts its ticks and sends them to the backends that are named: `exporters statsd graphite`.
