@@ -83,12 +83,21 @@ extension StatsDEncoder {
         let caught = tap.drain()
         var texts: [SeriesKey: SeriesText] = [:]
         for observation in caught.observations {
-            let key = SeriesKey(name: observation.descriptor.name, labels: observation.labels)
-            let text = texts[key] ?? SeriesText(name: key.name, labels: key.labels, configuration: configuration)
-            texts[key] = text
-            packets.append(line(observation, text))
+            packets.append(line(observation, text(of: observation, in: &texts)))
         }
         omit(Int(clamping: caught.dropped), because: "tap_full")
+    }
+
+    /// The text of the observation's series, made once for all its observations.
+    private func text(
+        of observation: ObservationTap.Observation,
+        in texts: inout [SeriesKey: SeriesText]
+    ) -> SeriesText {
+        let key = SeriesKey(name: observation.descriptor.name, labels: observation.labels)
+        if let known = texts[key] { return known }
+        let text = SeriesText(name: key.name, labels: key.labels, configuration: configuration)
+        texts[key] = text
+        return text
     }
 
     private func line(_ observation: ObservationTap.Observation, _ text: SeriesText) -> [UInt8] {
