@@ -201,7 +201,7 @@ let package = Package(
         .target(
             name: "WingbeatHummingbird",
             dependencies: [
-                "Wingbeat", "WingbeatMetricsProcess", "WingbeatMetricsPrometheus",
+                "Wingbeat", "WingbeatMetricsProcess", "WingbeatMetricsExpvar", "WingbeatMetricsPrometheus",
                 .product(name: "HTTPTypes", package: "swift-http-types", condition: hummingbird),
                 .product(name: "Hummingbird", package: "hummingbird", condition: hummingbird),
                 .product(name: "NIOCore", package: "swift-nio", condition: hummingbird),
@@ -274,6 +274,17 @@ let package = Package(
             path: "docs/examples/metrics"
         ),
         .executableTarget(
+            name: "ExportersExample",
+            dependencies: [
+                "Wingbeat", "WingbeatMetrics", "WingbeatMetricsCirconus", "WingbeatMetricsConsole",
+                "WingbeatMetricsExpvar", "WingbeatMetricsGraphite", "WingbeatMetricsInfluxDB", "WingbeatMetricsProcess",
+                "WingbeatMetricsPrometheusHTTP", "WingbeatMetricsStatsD",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            path: "docs/examples/exporters"
+        ),
+        .executableTarget(
             name: "StringsvcBack",
             dependencies: [
                 "WingbeatHummingbird",
@@ -298,7 +309,8 @@ let package = Package(
         .executableTarget(
             name: "ExporterProbe",
             dependencies: [
-                "TestSupport", "WingbeatDelivery", "WingbeatDeliveryHTTP", "WingbeatDeliverySockets", "WingbeatMetrics",
+                "TestSupport", "Wingbeat", "WingbeatDelivery", "WingbeatDeliveryHTTP", "WingbeatDeliverySockets",
+                "WingbeatMetrics",
                 "WingbeatMetricsCirconus", "WingbeatMetricsConsole", "WingbeatMetricsExpvar", "WingbeatMetricsGraphite",
                 "WingbeatMetricsInfluxDB", "WingbeatMetricsPrometheus", "WingbeatMetricsPrometheusHTTP",
                 "WingbeatMetricsPush", "WingbeatMetricsStatsD", "WingbeatModel",

@@ -5,7 +5,7 @@ cd "$(dirname "$0")/.."
 
 targets=()
 for target in Wingbeat WingbeatHummingbird WingbeatMetrics WingbeatLogs WingbeatTraces WingbeatTracesReporting \
-    WingbeatMetricsPrometheus WingbeatDelivery WingbeatModel WingbeatSpanCodecs WingbeatCollector; do
+    WingbeatMetricsPrometheus WingbeatMetricsProcess WingbeatDelivery WingbeatModel WingbeatSpanCodecs WingbeatCollector; do
     targets+=(--target "$target")
 done
 swift package --allow-writing-to-directory docs/.site generate-documentation "${targets[@]}" \

@@ -32,18 +32,18 @@ struct StatsDEncoder: MetricEncoder {
     }
 
     func encode(_ reading: MetricSnapshot, at unixNanoseconds: UInt64) -> [[UInt8]] {
-        var packets = PacketWriter(limit: configuration.maximumPacketSize)
+        var packets = MessagePacker(limit: configuration.maximumPacketSize, separator: "\n")
         for family in reading.families {
             for series in family.series { write(series, of: family.descriptor, to: &packets) }
         }
         writeObservations(to: &packets)
-        return packets.packets
+        return packets.messages
     }
 
     private func write(
         _ series: MetricSnapshot.Series,
         of family: MetricDescriptor,
-        to packets: inout PacketWriter
+        to packets: inout MessagePacker
     ) {
         let text = { SeriesText(name: family.name, labels: series.labels, configuration: configuration) }
         switch series.value {
@@ -79,7 +79,7 @@ extension StatsDEncoder {
         let labels: LabelSet
     }
 
-    private func writeObservations(to packets: inout PacketWriter) {
+    private func writeObservations(to packets: inout MessagePacker) {
         let caught = tap.drain()
         var texts: [SeriesKey: SeriesText] = [:]
         for observation in caught.observations {

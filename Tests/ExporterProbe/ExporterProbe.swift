@@ -20,6 +20,7 @@ enum ExporterProbe {
         "influxdb": InfluxDBProbe.run,
         "prometheus": PrometheusProbe.run,
         "pushgateway": PushgatewayProbe.run,
+        "dashboards": DashboardProbe.run,
         "statsd": StatsDProbe.run,
     ]
 
