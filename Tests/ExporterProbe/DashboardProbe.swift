@@ -3,6 +3,7 @@
 
 import Foundation
 import ServiceLifecycle
+import UnixSignals
 import Wingbeat
 import WingbeatMetricsPrometheusHTTP
 import WingbeatMetricsStatsD
