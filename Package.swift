@@ -359,26 +359,28 @@ let package = Package(
             name: "WingbeatMetricsGraphiteTests",
             dependencies: [
                 "TestSupport", "WingbeatDeliverySockets", "WingbeatMetrics", "WingbeatMetricsGraphite",
-                "WingbeatMetricsPush", "WingbeatModel",
+                "WingbeatMetricsPush", "WingbeatModel", "WingbeatTesting",
             ]
         ),
         .testTarget(
             name: "WingbeatMetricsInfluxDBTests",
             dependencies: [
                 "TestSupport", "WingbeatCompression", "WingbeatMetrics", "WingbeatMetricsInfluxDB",
-                "WingbeatMetricsPush", "WingbeatModel",
+                "WingbeatMetricsPush", "WingbeatModel", "WingbeatTesting",
             ]
         ),
         .testTarget(
             name: "WingbeatMetricsExpvarTests",
             dependencies: [
                 "TestSupport", "WingbeatMetrics", "WingbeatMetricsExpvar", "WingbeatMetricsPush", "WingbeatModel",
+                "WingbeatTesting",
             ]
         ),
         .testTarget(
             name: "WingbeatMetricsCirconusTests",
             dependencies: [
                 "TestSupport", "WingbeatMetrics", "WingbeatMetricsCirconus", "WingbeatMetricsPush", "WingbeatModel",
+                "WingbeatTesting",
             ]
         ),
         .testTarget(

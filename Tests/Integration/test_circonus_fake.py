@@ -41,8 +41,9 @@ func main() {
     if err != nil {
         panic(err)
     }
-    answer := map[string]interface{}{"quantiles": quantiles, "mean": histogram.ApproxMean(), "texts": histogram.DecStrings()}
-    text, _ := json.Marshal(answer)
+    text, _ := json.Marshal(map[string]interface{}{
+        "quantiles": quantiles, "mean": histogram.ApproxMean(), "texts": histogram.DecStrings(),
+    })
     fmt.Println(string(text))
 }
 """

@@ -3,90 +3,14 @@
 
 """Metrics are written to a real carbon and read back from its whisper files."""
 
-import hashlib
-import json
-import math
 import pathlib
 import re
-import subprocess
-import time
 
 import pytest
 
-from conftest import eventually, free_port, require
-from exporters import ODD_TEXTS, Listener, Probe, assert_books_balance, assert_quantiles
-
-CONFIGURATION = """
-[cache]
-STORAGE_DIR = {folder}/
-CONF_DIR = {folder}/
-LOG_DIR = {folder}/log/
-PID_DIR = {folder}/
-LOCAL_DATA_DIR = {folder}/whisper/
-USER =
-MAX_CACHE_SIZE = inf
-MAX_UPDATES_PER_SECOND = inf
-MAX_CREATES_PER_MINUTE = inf
-LINE_RECEIVER_INTERFACE = 127.0.0.1
-LINE_RECEIVER_PORT = {port}
-ENABLE_UDP_LISTENER = True
-UDP_RECEIVER_INTERFACE = 127.0.0.1
-UDP_RECEIVER_PORT = {port}
-PICKLE_RECEIVER_INTERFACE = 127.0.0.1
-PICKLE_RECEIVER_PORT = {pickle}
-CACHE_QUERY_INTERFACE = 127.0.0.1
-CACHE_QUERY_PORT = {query}
-USE_FLOW_CONTROL = True
-ENABLE_LOGROTATION = False
-GRAPHITE_URL = http://127.0.0.1:1
-ENABLE_TAGS = False
-"""
-
-
-class Carbon(Listener):
-    def __init__(self, folder):
-        self.folder, port = folder, free_port()
-        self.whisper = folder / "whisper"
-        for name in ("log", "whisper"):
-            (folder / name).mkdir()
-        configuration = folder / "carbon.conf"
-        configuration.write_text(
-            CONFIGURATION.format(folder=folder, port=port, pickle=free_port(), query=free_port())
-        )
-        (folder / "storage-schemas.conf").write_text("[all]\npattern = .*\nretentions = 1s:1h\n")
-        arguments = ["--nodaemon", f"--config={configuration}", f"--pidfile={folder}/carbon.pid"]
-        super().__init__([require("carbon-cache"), *arguments, "start"], port, folder / "carbon.log")
-
-    def start(self):
-        (self.folder / "carbon.pid").unlink(missing_ok=True)
-        super().start()
-
-    def points(self, metric):
-        """The values of a metric by their second, from its whisper file."""
-        path = metric if isinstance(metric, pathlib.Path) else self.whisper / (metric.replace(".", "/") + ".wsp")
-        if not path.exists():
-            return {}
-        fetched = subprocess.run(
-            [require("whisper-fetch"), "--json", f"--from={int(time.time()) - 600}", str(path)],
-            capture_output=True, text=True, check=True,
-        )
-        found = json.loads(fetched.stdout)
-        return {
-            found["start"] + place * found["step"]: value
-            for place, value in enumerate(found["values"])
-            if value is not None and not math.isnan(value)
-        }
-
-    def value(self, metric):
-        """The only value of a metric, as soon as it is on the disk."""
-        points = eventually(lambda: self.points(metric), what=f"a point of {metric}")
-        assert len(points) == 1, points
-        return next(iter(points.values()))
-
-    def tagged(self, name):
-        """Where carbon keeps a tagged series: its file is called by the name's hash."""
-        digest = hashlib.sha256(name.encode()).hexdigest()
-        return self.whisper / "_tagged" / digest[:3] / digest[3:6] / f"{digest}.wsp"
+from conftest import eventually
+from exporters import ODD_TEXTS, Probe, assert_books_balance, assert_quantiles
+from metric_servers import Carbon
 
 
 @pytest.fixture
@@ -140,8 +64,8 @@ def test_labels_that_are_random_bytes(carbon, transport):
     assert recorded["dropped"] == 0
 
     def created():
-        lines = pathlib.Path(carbon.log).read_text().splitlines()
-        return [int(n[1]) for line in lines if (n := re.search(r"creating database metric wingbeat\.probe\.fuzz;n=(\d+)", line))]
+        log = pathlib.Path(carbon.log).read_text()
+        return [int(number) for number in re.findall(r"creating database metric wingbeat\.probe\.fuzz;n=(\d+)", log)]
 
     eventually(lambda: sorted(created()) == list(range(int(recorded["series"]))), what="a file for each series")
     assert "invalid line" not in pathlib.Path(carbon.log).read_text()
@@ -153,36 +77,3 @@ def test_many_flushes_in_a_second_sum_up(carbon):
     metric = "wingbeat.probe.requests.method_GET"
     eventually(lambda: sum(carbon.points(metric).values()) == recorded["increments"], what="the sum of all points")
     assert 5 <= len(carbon.points(metric)) <= 8
-
-
-def test_carbon_is_away_for_30_seconds(carbon, tmp_path):
-    """What the system had taken when carbon was killed is lost, and what carbon had not yet written; nothing else."""
-    (tmp_path / "other").mkdir()
-    other = Carbon(tmp_path / "other")
-    differences = Probe("graphite", "steady", 42, "difference", carbon.port)
-    cumulative = Probe("graphite", "steady", 42, "cumulative", other.port)
-    time.sleep(4)
-    carbon.kill()
-    other.kill()
-    time.sleep(30)
-    carbon.start()
-    other.start()
-    metric = "wingbeat.probe.requests.method_GET"
-
-    recorded = differences.result()
-    for probe, result in ((differences, recorded), (cumulative, cumulative.result())):
-        assert_books_balance(result)
-        assert result["dropped"] == 0
-        assert result["mostQueued"] > 100, "the outage was noticed"
-        assert result["increments"] > 10_000 and result["longestRecording"] < 2, "recording went on"
-        assert result["memoryGrowth"] < 64 << 20
-        assert ["cannot be delivered" in line for line in probe.trouble.splitlines()] == [True, False]
-    per_second = recorded["increments"] / 42
-    eventually(
-        lambda: recorded["increments"] - 3 * per_second < sum(carbon.points(metric).values()) <= recorded["increments"],
-        what="all but the seconds in which carbon was killed",
-    )
-    result = json.loads(cumulative.output.splitlines()[-1])
-    eventually(lambda: max(other.points(metric).values(), default=0) == result["increments"], what="the last sum")
-    assert len(other.points(metric)) > 35, "the points of the outage came after it"
-    other.stop()

@@ -5,69 +5,14 @@
 
 import http.server
 import threading
-import time
 import urllib.parse
 
 import pytest
 import requests
 
-from conftest import eventually, free_port, require
-from exporters import ODD_TEXTS, Listener, Probe, assert_books_balance, assert_quantiles
-
-CONFIGURATION = """
-reporting-disabled = true
-bind-address = "127.0.0.1:{rpc}"
-[meta]
-  dir = "{folder}/meta"
-[data]
-  dir = "{folder}/data"
-  wal-dir = "{folder}/wal"
-[http]
-  bind-address = "127.0.0.1:{http}"
-  auth-enabled = {auth}
-  log-enabled = false
-[[udp]]
-  enabled = true
-  bind-address = "127.0.0.1:{udp}"
-  database = "probe"
-  batch-size = 1
-  batch-timeout = "100ms"
-"""
-
-
-class InfluxDB(Listener):
-    def __init__(self, folder, auth=None):
-        self.http, self.udp, self.auth = free_port(), free_port(), auth
-        self.url = f"http://127.0.0.1:{self.http}"
-        configuration = folder / "influx.conf"
-        switch = "true" if auth else "false"
-        configuration.write_text(
-            CONFIGURATION.format(rpc=free_port(), http=self.http, udp=self.udp, folder=folder, auth=switch)
-        )
-        super().__init__([require("influxd"), "-config", str(configuration)], self.http, folder / "influx.log")
-
-    def query(self, statement, database="probe", auth=True):
-        answer = requests.post(
-            self.url + "/query",
-            params={"db": database},
-            data={"q": statement},
-            auth=self.auth if auth else None,
-            timeout=10,
-        )
-        assert answer.status_code == 200, answer.text
-        return answer.json()["results"][0].get("series", [])
-
-    def rows(self, statement, database="probe"):
-        """Each point as a dictionary of its tags and fields."""
-        return [
-            {**series.get("tags", {}), **dict(zip(series["columns"], values))}
-            for series in self.query(statement, database)
-            for values in series["values"]
-        ]
-
-    def sum_of_counts(self, database="probe"):
-        rows = self.rows('SELECT sum("count") FROM "probe.requests" GROUP BY "method"', database)
-        return {row["method"]: row["sum"] for row in rows}
+from conftest import eventually
+from exporters import ODD_TEXTS, Probe, assert_books_balance, assert_quantiles
+from metric_servers import InfluxDB
 
 
 @pytest.fixture
@@ -183,31 +128,3 @@ def test_v2_through_a_fake(influx):
         assert recorded["exported"] == 0 and recorded["dropped"] == recorded["recorded"] > 0
     finally:
         fake.shutdown()
-
-
-def test_influxdb_is_away_for_30_seconds(influx):
-    """One exporter has room for the outage and loses nothing; one has not, and counts what it loses."""
-    influx.query("CREATE DATABASE small")
-    large = Probe("influxdb", "steady", 42, "v1", influx.url, "probe")
-    small = Probe("influxdb", "steady", 42, "v1", influx.url, "small", PROBE_QUEUE="20")
-    time.sleep(4)
-    influx.kill()
-    time.sleep(30)
-    influx.start()
-
-    recorded = large.result()
-    assert_books_balance(recorded)
-    assert recorded["dropped"] == 0
-    assert recorded["mostQueued"] > 100, "the outage was noticed"
-    assert influx.sum_of_counts() == {"GET": recorded["increments"]}
-    assert recorded["increments"] > 10_000 and recorded["longestRecording"] < 2, "recording went on"
-    assert recorded["memoryGrowth"] < 64 << 20
-    troubles = large.trouble.splitlines()
-    assert len(troubles) == 2, "one sentence when it begins, one when it is over"
-    assert "cannot be delivered" in troubles[0] and "again" in troubles[1]
-
-    recorded = small.result()
-    assert_books_balance(recorded)
-    assert recorded["mostQueued"] <= 21 and recorded["dropped"] > 50
-    lost = recorded["increments"] - influx.sum_of_counts("small")["GET"]
-    assert 0 < lost < recorded["increments"]
