@@ -201,7 +201,7 @@ let package = Package(
         .target(
             name: "WingbeatHummingbird",
             dependencies: [
-                "Wingbeat", "WingbeatMetricsProcess", "WingbeatMetricsPrometheus",
+                "Wingbeat", "WingbeatMetricsProcess", "WingbeatMetricsExpvar", "WingbeatMetricsPrometheus",
                 .product(name: "HTTPTypes", package: "swift-http-types", condition: hummingbird),
                 .product(name: "Hummingbird", package: "hummingbird", condition: hummingbird),
                 .product(name: "NIOCore", package: "swift-nio", condition: hummingbird),
@@ -269,6 +269,23 @@ let package = Package(
             path: "docs/examples/hello"
         ),
         .executableTarget(
+            name: "MetricsExample",
+            dependencies: ["Wingbeat", "WingbeatMetricsConsole"],
+            path: "docs/examples/metrics"
+        ),
+        .executableTarget(
+            name: "ExportersExample",
+            dependencies: [
+                "Wingbeat", "WingbeatMetrics", "WingbeatMetricsCirconus", "WingbeatMetricsConsole",
+                "WingbeatMetricsExpvar", "WingbeatMetricsGraphite", "WingbeatMetricsInfluxDB", "WingbeatMetricsProcess",
+                "WingbeatMetricsPrometheusHTTP", "WingbeatMetricsStatsD",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+            ],
+            path: "docs/examples/exporters"
+        ),
+        .executableTarget(
             name: "StringsvcBack",
             dependencies: [
                 "WingbeatHummingbird",
@@ -293,7 +310,8 @@ let package = Package(
         .executableTarget(
             name: "ExporterProbe",
             dependencies: [
-                "Wingbeat", "WingbeatDelivery", "WingbeatDeliveryHTTP", "WingbeatDeliverySockets", "WingbeatMetrics",
+                "TestSupport", "Wingbeat", "WingbeatDelivery", "WingbeatDeliveryHTTP", "WingbeatDeliverySockets",
+                "WingbeatMetrics",
                 "WingbeatMetricsCirconus", "WingbeatMetricsConsole", "WingbeatMetricsExpvar", "WingbeatMetricsGraphite",
                 "WingbeatMetricsInfluxDB", "WingbeatMetricsPrometheus", "WingbeatMetricsPrometheusHTTP",
                 "WingbeatMetricsPush", "WingbeatMetricsStatsD", "WingbeatModel",
@@ -341,26 +359,28 @@ let package = Package(
             name: "WingbeatMetricsGraphiteTests",
             dependencies: [
                 "TestSupport", "WingbeatDeliverySockets", "WingbeatMetrics", "WingbeatMetricsGraphite",
-                "WingbeatMetricsPush", "WingbeatModel",
+                "WingbeatMetricsPush", "WingbeatModel", "WingbeatTesting",
             ]
         ),
         .testTarget(
             name: "WingbeatMetricsInfluxDBTests",
             dependencies: [
                 "TestSupport", "WingbeatCompression", "WingbeatMetrics", "WingbeatMetricsInfluxDB",
-                "WingbeatMetricsPush", "WingbeatModel",
+                "WingbeatMetricsPush", "WingbeatModel", "WingbeatTesting",
             ]
         ),
         .testTarget(
             name: "WingbeatMetricsExpvarTests",
             dependencies: [
                 "TestSupport", "WingbeatMetrics", "WingbeatMetricsExpvar", "WingbeatMetricsPush", "WingbeatModel",
+                "WingbeatTesting",
             ]
         ),
         .testTarget(
             name: "WingbeatMetricsCirconusTests",
             dependencies: [
                 "TestSupport", "WingbeatMetrics", "WingbeatMetricsCirconus", "WingbeatMetricsPush", "WingbeatModel",
+                "WingbeatTesting",
             ]
         ),
         .testTarget(

@@ -1,9 +1,8 @@
 #!/usr/bin/env bash
 # Everything that can be checked, as `make test` and the continuous integration run it.
 #
-# Installs what is missing of libsqlite3-dev, zlib1g-dev, pkg-config, prometheus, chromium, chromium-driver, curl,
-# python3-venv and procps from Debian, and the packages of Tests/Integration/requirements.txt from PyPI into
-# .build-venv. With arguments, only those tests of Tests/Integration run (pytest's own arguments).
+# Installs what is missing of the Debian packages below, and the packages of Tests/Integration/requirements.txt from PyPI
+# into .build-venv. With arguments, only those tests of Tests/Integration run (pytest's own arguments).
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -11,14 +10,16 @@ step() { printf '\n== %s\n' "$*"; }
 
 install_missing() {
     local missing=()
-    for package in libsqlite3-dev zlib1g-dev pkg-config prometheus chromium chromium-driver curl python3-venv procps; do
+    for package in libsqlite3-dev zlib1g-dev pkg-config prometheus prometheus-pushgateway collectd-core netdata-core \
+        influxdb graphite-carbon golang-go golang-github-circonus-labs-circonusllhist-dev chromium chromium-driver curl \
+        python3-venv procps; do
         dpkg -s "$package" >/dev/null 2>&1 || missing+=("$package")
     done
     [ ${#missing[@]} -eq 0 ] && return
     step "Installing ${missing[*]}"
     local as_root=()
     [ "$(id -u)" -eq 0 ] || as_root=(sudo)
-    # The tests start their own Prometheus, so the package's service stays off.
+    # The tests start servers of their own, so the packages' services stay off.
     export DEBIAN_FRONTEND=noninteractive RUNLEVEL=1
     "${as_root[@]}" apt-get update -q
     "${as_root[@]}" apt-get -o DPkg::Lock::Timeout=400 install -q -y --no-install-recommends "${missing[@]}"
@@ -32,7 +33,7 @@ swift format lint --strict --recursive Package.swift Sources collector docs Test
 if [ $# -eq 0 ]; then
     step "Swift tests"
     swift build --build-tests
-    swift test --skip-build --parallel
+    swift test --skip-build --no-parallel  # many measure time, which others must not take from them
 fi
 
 step "Release build"

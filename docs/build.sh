@@ -4,8 +4,10 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 targets=()
-for target in Wingbeat WingbeatHummingbird WingbeatMetrics WingbeatLogs WingbeatTraces WingbeatTracesReporting \
-    WingbeatMetricsPrometheus WingbeatMetricsProcess WingbeatDelivery WingbeatModel WingbeatSpanCodecs WingbeatCollector; do
+for target in Wingbeat WingbeatHummingbird WingbeatMetrics WingbeatMetricsPrometheus WingbeatMetricsPrometheusHTTP \
+    WingbeatMetricsPush WingbeatMetricsStatsD WingbeatMetricsGraphite WingbeatMetricsInfluxDB WingbeatMetricsCirconus \
+    WingbeatMetricsExpvar WingbeatMetricsConsole WingbeatMetricsProcess WingbeatTesting WingbeatLogs WingbeatTraces \
+    WingbeatTracesReporting WingbeatDelivery WingbeatModel WingbeatSpanCodecs WingbeatCollector; do
     targets+=(--target "$target")
 done
 swift package --allow-writing-to-directory docs/.site generate-documentation "${targets[@]}" \

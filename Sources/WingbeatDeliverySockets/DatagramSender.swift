@@ -14,7 +14,7 @@ public import WingbeatDelivery
 ///   waits 50 ms for such an answer before a datagram counts as sent, until none comes. A host that does not answer
 ///   at all, or a network that loses datagrams, goes unnoticed: that is UDP.
 /// - A message that is too long for a datagram is rejected, and so is each where the address cannot be one.
-/// - When the peer reads too slowly, the sender waits for up to 250 ms before the failure is temporary. After every 16
+/// - When the peer reads too slowly, the sender waits for up to 250 ms before the failure is temporary. After every 4
 ///   datagrams it pauses for a millisecond, so that a burst does not overflow the buffer of a UDP receiver (208 KiB
 ///   on Linux), who could not tell.
 public final class DatagramSender: ByteSender {
@@ -25,17 +25,25 @@ public final class DatagramSender: ByteSender {
     }
 
     private let address: DatagramAddress
+    private let renewal: Duration
     private let lookUp: @Sendable (_ host: String, _ port: Int) throws -> [ResolvedAddress]
     private let state = Mutex(State())
 
     /// A sender; nothing is looked up or opened before the first message.
     public convenience init(_ address: DatagramAddress) {
-        self.init(address, lookUp: ResolvedAddress.all)
+        self.init(address, renewal: .seconds(60), lookUp: ResolvedAddress.all)
     }
 
-    /// - Parameter lookUp: may block.
-    init(_ address: DatagramAddress, lookUp: @escaping @Sendable (String, Int) throws -> [ResolvedAddress]) {
+    /// - Parameters:
+    ///   - renewal: how long a socket is used before the name is looked up again.
+    ///   - lookUp: may block.
+    init(
+        _ address: DatagramAddress,
+        renewal: Duration,
+        lookUp: @escaping @Sendable (String, Int) throws -> [ResolvedAddress]
+    ) {
         self.address = address
+        self.renewal = renewal
         self.lookUp = lookUp
     }
 
@@ -62,7 +70,7 @@ public final class DatagramSender: ByteSender {
 
     private func sendToListener(_ bytes: [UInt8]) async throws {
         let open = state.withLock { $0.socket }
-        if let open, open.made.duration(to: .now) < longestUse { return try await send(bytes, through: open) }
+        if let open, open.made.duration(to: .now) < renewal { return try await send(bytes, through: open) }
         var failure: any Error = SocketFailure("no address")
         for candidate in try await candidates(first: open?.address) {
             do {
@@ -78,7 +86,7 @@ public final class DatagramSender: ByteSender {
         throw failure
     }
 
-    /// The addresses, that which answered until now before the others.
+    /// The addresses, that which answered until now before the others; it alone where the name servers are away.
     private func candidates(first known: ResolvedAddress?) async throws -> [ResolvedAddress] {
         switch address {
         case .unix(let path):
@@ -87,8 +95,13 @@ public final class DatagramSender: ByteSender {
             }
             return [address]
         case .udp(let host, let port):
-            let found = try await addresses(of: host, port)
-            return found.filter { $0 == known } + found.filter { $0 != known }
+            do {
+                let found = try await addresses(of: host, port)
+                return found.filter { $0 == known } + found.filter { $0 != known }
+            } catch {
+                guard let known else { throw error }
+                return [known]
+            }
         }
     }
 
@@ -116,7 +129,7 @@ public final class DatagramSender: ByteSender {
     /// After a refusal, waits for the next one before the datagram counts as sent.
     private func confirm(_ socket: DatagramSocket) async throws {
         guard state.withLock({ $0.wasRefused }) else { return }
-        try await Task.sleep(for: patienceForRefusal)
+        try? await Task.sleep(for: patienceForRefusal)  // also when cancelled the datagram is on its way
         try socket.takeRefusal()
         state.withLock { $0.wasRefused = false }
     }
@@ -130,14 +143,11 @@ public final class DatagramSender: ByteSender {
     }
 }
 
-/// After this time a socket is replaced, in case the name stands for another address by now.
-private let longestUse: Duration = .seconds(60)
-
 /// How long a refusal from another host may take.
 private let patienceForRefusal: Duration = .milliseconds(50)
 
 /// How many datagrams go out without a pause.
-private let burst = 16
+private let burst = 4
 
 /// The pauses in which the peer may empty its buffer: 255 ms in all.
 private let pausesForFullBuffer: [Duration] = (0..<8).map { .milliseconds(1 << $0) }

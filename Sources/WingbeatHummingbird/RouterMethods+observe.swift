@@ -5,12 +5,16 @@ import HTTPTypes
 public import Hummingbird
 import NIOCore
 public import Wingbeat
+import WingbeatMetricsExpvar
 import WingbeatMetricsPrometheus
 
 /// What `router.observe` adds, and where.
 public struct ObservationOptions: Sendable {
     /// The path of Prometheus' scrape; nil for none.
     public var metricsPath: String? = "/metrics"
+    /// The path of the variables as Go's `expvar` shows them, such as `/debug/vars`; nil for none. They have the command
+    /// line in them, which is not everybody's business.
+    public var variablesPath: String?
     /// The path that answers 200 while the process lives; nil for none.
     public var livenessPath: String? = "/healthz"
     /// The path that answers 200 when ``isReady`` returns and 503 with its error's text when it throws; nil for none.
@@ -21,7 +25,7 @@ public struct ObservationOptions: Sendable {
     /// The defaults.
     public init() {}
 
-    var ownPaths: Set<String> { Set([metricsPath, livenessPath, readinessPath].compactMap(\.self)) }
+    var ownPaths: Set<String> { Set([metricsPath, variablesPath, livenessPath, readinessPath].compactMap(\.self)) }
 }
 
 extension RouterMethods {
@@ -40,6 +44,7 @@ extension RouterMethods {
     public func observe(_ telemetry: Telemetry, options: ObservationOptions = ObservationOptions()) -> Self {
         let router = add(middleware: ObservingMiddleware<Context>(telemetry, ignoring: options.ownPaths))
         if let path = options.metricsPath { router.addMetrics(PrometheusEndpoint(registry: telemetry.registry), path) }
+        if let path = options.variablesPath { router.addVariables(ExpvarEndpoint(registry: telemetry.registry), path) }
         if let path = options.livenessPath { router.get(RouterPath(path)) { _, _ in "ok\n" } }
         if let path = options.readinessPath { router.addReadiness(options.isReady, path) }
         return router
@@ -54,6 +59,15 @@ extension RouterMethods {
             var response = Response(status: .ok, body: ResponseBody(byteBuffer: ByteBuffer(bytes: answer.body)))
             response.headers[.contentType] = answer.contentType
             if let encoding = answer.contentEncoding { response.headers[.contentEncoding] = encoding }
+            return response
+        }
+    }
+
+    private func addVariables(_ endpoint: ExpvarEndpoint, _ path: String) {
+        get(RouterPath(path)) { _, _ in
+            let answer = endpoint.respond()
+            var response = Response(status: .ok, body: ResponseBody(byteBuffer: ByteBuffer(bytes: answer.body)))
+            response.headers[.contentType] = answer.contentType
             return response
         }
     }

@@ -1,7 +1,6 @@
 // This source file is part of the Wingbeat project.
 // SPDX-License-Identifier: Apache-2.0
 
-public import WingbeatDelivery
 public import WingbeatModel
 
 /// Which HTTPTrap check of Circonus is written to, and how.
@@ -25,10 +24,11 @@ public struct CirconusConfiguration: Sendable {
     public var interval: Duration = .seconds(10)
     /// The most bytes of a body.
     public var maximumMessageSize = 1_000_000
+    /// How many bytes wait at most while the broker is away, each body counted as a full one; then the newest are
+    /// dropped.
+    public var maximumQueuedBytes = 100_000_000
     /// How long one request may take.
     public var timeout: Duration = .seconds(10)
-    /// How many bodies wait while the broker is away, and how it is tried again: by default 100.
-    public var delivery = BatchPump<[UInt8]>.Configuration.forMessages(capacity: 100)
 
     /// The defaults for a check.
     public init(submissionURL: String) {

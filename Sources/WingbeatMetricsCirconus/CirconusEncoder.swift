@@ -17,22 +17,31 @@ import WingbeatModel
 ///   (`["H[1.2e+01]=3"]`), as quantiles (type `n`), or both.
 ///
 /// Numbers have their time, in milliseconds, so those that were late are put where they belong; the broker takes no time
-/// with a histogram in this form. Left out are numbers that are not finite, and metrics with a name of more than 4,095
-/// bytes or a tag of more than 256, which Circonus does not take.
+/// with a histogram in this form. Left out and counted by `wingbeat.exporter.omitted` are numbers that are not finite
+/// (`not_finite`), and metrics with a name of more than 4,095 bytes or a tag of more than 256, which Circonus does not
+/// take (`too_long`).
 /// Source: docs.circonus.com, "JSON:Push (HTTPTrap)", and `httptrap.c` of its broker, Reconnoiter.
 public final class CirconusEncoder: MetricEncoder {
     private let configuration: CirconusConfiguration
+    private let omissions: OmissionCounter
     private let window = Mutex(MetricWindow())
 
     /// An encoder that has told nothing yet.
-    public init(_ configuration: CirconusConfiguration) {
+    ///
+    /// - Parameter registry: where is counted what is left out; nil for nowhere.
+    public init(_ configuration: CirconusConfiguration, registry: MetricRegistry? = nil) {
         self.configuration = configuration
+        omissions = OmissionCounter(exporter: "circonus", registry: registry)
     }
 
     /// Writes a reading of numbers since the start.
     public func encode(_ reading: MetricSnapshot, at unixNanoseconds: UInt64) -> [[UInt8]] {
         let since = window.withLock { $0.advance(to: reading) }
-        var writer = TrapWriter(unixMilliseconds: unixNanoseconds / 1_000_000, limit: configuration.maximumMessageSize)
+        var writer = TrapWriter(
+            unixMilliseconds: unixNanoseconds / 1_000_000,
+            limit: configuration.maximumMessageSize,
+            omissions: omissions
+        )
         for (family, sinceFamily) in zip(reading.families, since.families) {
             for (series, sinceSeries) in zip(family.series, sinceFamily.series) {
                 let labels = series.labels.exported(with: configuration.labels)
@@ -77,10 +86,12 @@ public final class CirconusEncoder: MetricEncoder {
 /// Writes metrics as members of JSON objects of a limited size.
 private struct TrapWriter {
     private let unixMilliseconds: UInt64
+    private let omissions: OmissionCounter
     private var packer: MessagePacker
 
-    init(unixMilliseconds: UInt64, limit: Int) {
+    init(unixMilliseconds: UInt64, limit: Int, omissions: OmissionCounter) {
         self.unixMilliseconds = unixMilliseconds
+        self.omissions = omissions
         packer = MessagePacker(limit: max(limit - 1, 0))  // for the brace at the end
     }
 
@@ -95,7 +106,7 @@ private struct TrapWriter {
     }
 
     mutating func append(_ value: Double, isWhole: Bool, _ name: String?) {
-        guard value.isFinite else { return }
+        guard value.isFinite else { return omissions.omit(.notFinite) }
         let isWhole = isWhole && value.rounded() == value && value < 0x1p54
         append(name, type: isWhole ? "L" : "n", hasTime: true) { $0.append(double: value) }
     }
@@ -112,7 +123,7 @@ private struct TrapWriter {
     }
 
     private mutating func append(_ name: String?, type: String, hasTime: Bool, value: (inout [UInt8]) -> Void) {
-        guard let name else { return }
+        guard let name else { return omissions.omit(.tooLong) }
         var member: [UInt8] = []
         member.append(UInt8(ascii: ","))
         member.append(jsonString: name)

@@ -1,6 +1,7 @@
 // This source file is part of the Wingbeat project.
 // SPDX-License-Identifier: Apache-2.0
 
+import WingbeatDelivery
 import WingbeatDeliveryHTTP
 public import WingbeatMetrics
 public import WingbeatMetricsPush
@@ -25,7 +26,7 @@ extension PushExporter {
         push.interval = configuration.interval
         push.sendsDifferences = false  // the encoder takes them, of histograms only
         push.wantsQuantiles = true
-        push.delivery = configuration.delivery
+        push.delivery.queueCapacity = configuration.maximumQueuedBytes / max(configuration.maximumMessageSize, 1)
         var http = HTTPSender.Configuration(url: configuration.submissionURL, contentType: "application/json")
         http.method = "PUT"
         http.name = "Circonus"
@@ -33,7 +34,7 @@ extension PushExporter {
         return PushExporter(
             name: "circonus",
             registry: registry,
-            encoder: CirconusEncoder(configuration),
+            encoder: CirconusEncoder(configuration, registry: registry),
             sender: HTTPSender(http),
             configuration: push,
             reportTrouble: reportTrouble

@@ -1,6 +1,7 @@
 // This source file is part of the Wingbeat project.
 // SPDX-License-Identifier: Apache-2.0
 
+import Synchronization
 public import WingbeatMetrics
 
 /// Answers `GET /debug/vars` as Go's `expvar` does, whatever serves HTTP: send what ``respond()`` returns.
@@ -17,6 +18,7 @@ public final class ExpvarEndpoint: Sendable {
 
     private let registry: MetricRegistry
     private let encoder = ExpvarEncoder(commandLine: CommandLine.arguments)
+    private let memory = Mutex<(statistics: MemoryStatistics?, readAt: ContinuousClock.Instant?)>((nil, nil))
 
     /// An endpoint that reads the registry at each request.
     public init(registry: MetricRegistry = .shared) {
@@ -28,9 +30,18 @@ public final class ExpvarEndpoint: Sendable {
         registry.releaseSketches()
     }
 
-    /// Reads the registry and the process' memory.
+    /// Reads the registry, and once a second the process' memory.
     public func respond() -> Response {
-        let body = encoder.encode(registry.snapshot(), memory: MemoryStatistics.read())
+        let body = encoder.encode(registry.snapshot(), memory: readMemory())
         return Response(body: body, contentType: ExpvarEncoder.contentType)
+    }
+
+    /// While the allocator counts its free blocks, allocations wait.
+    private func readMemory() -> MemoryStatistics? {
+        memory.withLock { memory in
+            if let readAt = memory.readAt, readAt.duration(to: .now) < .seconds(1) { return memory.statistics }
+            memory = (MemoryStatistics.read(), .now)
+            return memory.statistics
+        }
     }
 }

@@ -1,7 +1,6 @@
 // This source file is part of the Wingbeat project.
 // SPDX-License-Identifier: Apache-2.0
 
-public import WingbeatDelivery
 public import WingbeatModel
 
 /// Which Graphite is written to, and how.
@@ -46,8 +45,9 @@ public struct GraphiteConfiguration: Sendable {
     public var resolution: Duration = .seconds(60)
     /// The most bytes of a message: 64 KiB of a stream, or a packet of 1,432 bytes, which passes Ethernet unbroken.
     public var maximumMessageSize: Int { transport == .tcp ? 65_536 : 1432 }
-    /// How many messages wait while Graphite is away, and how it is tried again: by default 1,024.
-    public var delivery = BatchPump<[UInt8]>.Configuration.forMessages(capacity: 1024)
+    /// How many bytes wait at most while Graphite is away, each message counted as a full one; then the newest are
+    /// dropped. 64 MiB are 1,024 messages, nearly the last three hours of a service whose flush fits into one.
+    public var maximumQueuedBytes = 64 << 20
 
     /// The defaults for a host.
     public init(host: String, port: Int = 2003) {

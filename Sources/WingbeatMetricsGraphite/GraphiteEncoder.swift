@@ -10,18 +10,22 @@ import WingbeatModel
 /// Writes readings in Graphite's plaintext protocol: `name value second`.
 ///
 /// It takes readings since the start and remembers what it told, so each exporter has its own. All lines of a flush
-/// have the same second. Quantiles are those of the values since the last point, whatever becomes of counters. Left out
-/// are numbers that are not finite, quantiles where there were no values, and lines of more than 16,384 bytes, at which
-/// carbon ends the connection.
+/// have the same second. Quantiles are those of the values since the last point, whatever becomes of counters; there are
+/// none where there were no values. Left out and counted by `wingbeat.exporter.omitted` are numbers that are not finite
+/// (`not_finite`), and lines of more than 16,384 bytes, at which carbon ends the connection (`too_long`).
 /// Source: graphite.readthedocs.io/en/latest/feeding-carbon.html.
 public final class GraphiteEncoder: MetricEncoder {
     private let configuration: GraphiteConfiguration
     private let resolution: UInt64
+    private let omissions: OmissionCounter
     private let window = Mutex(SlotWindow())
 
     /// An encoder that has told nothing yet.
-    public init(_ configuration: GraphiteConfiguration) {
+    ///
+    /// - Parameter registry: where is counted what is left out; nil for nowhere.
+    public init(_ configuration: GraphiteConfiguration, registry: MetricRegistry? = nil) {
         self.configuration = configuration
+        omissions = OmissionCounter(exporter: "graphite", registry: registry)
         resolution = UInt64(clamping: configuration.resolution.components.seconds)
     }
 
@@ -36,12 +40,17 @@ public final class GraphiteEncoder: MetricEncoder {
             for (series, sinceSeries) in zip(family.series, sinceFamily.series) {
                 let path = path(of: series, in: family)
                 for point in points(series.value, quantilesOf: sinceSeries.value) {
-                    let line = line(path, point, at: slot)
-                    if point.value.isFinite, line.count <= longestLine { packer.append(line) }
+                    append(line(path, point, at: slot), of: point, to: &packer)
                 }
             }
         }
         return packer.messages
+    }
+
+    private func append(_ line: [UInt8], of point: Point, to packer: inout MessagePacker) {
+        guard point.value.isFinite else { return omissions.omit(.notFinite) }
+        guard line.count <= longestLine else { return omissions.omit(.tooLong) }
+        packer.append(line)
     }
 
     private func path(of series: MetricSnapshot.Series, in family: MetricSnapshot.Family) -> GraphitePath {

@@ -78,5 +78,6 @@ private func isNodeCharacter(_ scalar: Unicode.Scalar) -> Bool {
 
 /// carbon splits a line at any of these, also those beyond ASCII.
 private func isControlOrSpace(_ scalar: Unicode.Scalar) -> Bool {
-    scalar.properties.isWhitespace || scalar.properties.generalCategory == .control
+    if scalar.isASCII { return scalar.value <= 0x20 || scalar.value == 0x7F }
+    return scalar.properties.isWhitespace || scalar.properties.generalCategory == .control
 }

@@ -26,11 +26,11 @@ extension PushExporter {
         push.interval = configuration.interval
         push.sendsDifferences = false  // the encoder takes them, by Graphite's slots of time
         push.wantsQuantiles = true
-        push.delivery = configuration.delivery
+        push.delivery.queueCapacity = configuration.maximumQueuedBytes / max(configuration.maximumMessageSize, 1)
         return PushExporter(
             name: "graphite",
             registry: registry,
-            encoder: GraphiteEncoder(configuration),
+            encoder: GraphiteEncoder(configuration, registry: registry),
             sender: configuration.sender,
             configuration: push,
             reportTrouble: reportTrouble

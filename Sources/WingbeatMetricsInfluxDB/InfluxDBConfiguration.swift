@@ -1,7 +1,6 @@
 // This source file is part of the Wingbeat project.
 // SPDX-License-Identifier: Apache-2.0
 
-public import WingbeatDelivery
 public import WingbeatModel
 
 /// Which InfluxDB is written to, and how.
@@ -31,22 +30,18 @@ public struct InfluxDBConfiguration: Sendable {
     public var interval: Duration = .seconds(10)
     /// True to compress bodies with gzip; packets never are.
     public var isCompressed = false
-    /// The most bytes of a body before it is compressed, or of a packet. A body may have 1 MB; a packet 1,432 bytes,
-    /// which pass Ethernet unbroken. A longer line goes out alone.
+    /// The most bytes of a body before it is compressed, or of a packet: 1 MB, or 1,432 bytes, which pass Ethernet
+    /// unbroken. A longer line goes out alone.
     public var maximumMessageSize: Int
+    /// How many bytes wait at most while InfluxDB is away, each message counted as a full one; then the newest are
+    /// dropped. 100 MB are 100 bodies, the last 16 minutes of a service whose flush fits into one.
+    public var maximumQueuedBytes = 100_000_000
     /// How long one request may take.
     public var timeout: Duration = .seconds(10)
-    /// How many messages wait while InfluxDB is away, and how it is tried again. There is room for 100 bodies, the last
-    /// 16 minutes of a service whose flush fits into one, or for 8,192 packets.
-    public var delivery = BatchPump<[UInt8]>.Configuration.forMessages(capacity: 100)
 
     /// The defaults for a destination.
     public init(_ destination: Destination) {
         self.destination = destination
-        maximumMessageSize = 1_000_000
-        if case .udp = destination {
-            maximumMessageSize = 1432
-            delivery.queueCapacity = 8192
-        }
+        maximumMessageSize = if case .udp = destination { 1432 } else { 1_000_000 }
     }
 }

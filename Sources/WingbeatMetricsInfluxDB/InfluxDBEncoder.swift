@@ -15,22 +15,31 @@ public import WingbeatModel
 /// - a gauge has the field `value`;
 /// - a histogram has `p50`, `p90`, `p95` and `p99` of the values since the flush before, and their `count` and `sum`.
 ///
-/// A counter or histogram to which nothing happened is left out, so is a number that is not finite, which the protocol
-/// cannot say, and a point whose measurement and tags have more than 65,535 bytes, which InfluxDB refuses.
+/// A counter or histogram to which nothing happened is left out. Left out and counted by `wingbeat.exporter.omitted` are
+/// numbers that are not finite, which the protocol cannot say (`not_finite`), and points whose measurement and tags have
+/// more than 65,535 bytes, which InfluxDB refuses (`too_long`).
 /// Source: docs.influxdata.com/influxdb/v1/write_protocols/line_protocol_reference.
 public struct InfluxDBEncoder: MetricEncoder {
     private let labels: LabelSet
     private let maximumMessageSize: Int
     private let isCompressed: Bool
+    private let omissions: OmissionCounter
 
     /// - Parameters:
     ///   - labels: tags of every point.
     ///   - maximumMessageSize: the most bytes of a message, before it is compressed.
     ///   - isCompressed: whether messages are compressed with gzip.
-    public init(labels: LabelSet = .empty, maximumMessageSize: Int = 1_000_000, isCompressed: Bool = false) {
+    ///   - registry: where is counted what is left out; nil for nowhere.
+    public init(
+        labels: LabelSet = .empty,
+        maximumMessageSize: Int = 1_000_000,
+        isCompressed: Bool = false,
+        registry: MetricRegistry? = nil
+    ) {
         self.labels = labels
         self.maximumMessageSize = maximumMessageSize
         self.isCompressed = isCompressed
+        omissions = OmissionCounter(exporter: "influxdb", registry: registry)
     }
 
     /// Writes a reading of what happened since the flush before.
@@ -38,10 +47,14 @@ public struct InfluxDBEncoder: MetricEncoder {
         var packer = MessagePacker(limit: maximumMessageSize)
         for family in reading.families {
             for series in family.series {
-                let fields = Fields(series.value)
+                let fields = Fields(series.value, omissions)
+                guard !fields.isEmpty else { continue }
                 let key = key(of: series, in: family)
-                guard !fields.isEmpty, key.count <= longestKey else { continue }
-                packer.append(line(key, fields, unixNanoseconds))
+                if key.count <= longestKey {
+                    packer.append(line(key, fields, unixNanoseconds))
+                } else {
+                    omissions.omit(.tooLong)
+                }
             }
         }
         // A message that could not be compressed, for want of memory, is refused by InfluxDB and counted.
@@ -74,10 +87,12 @@ public struct InfluxDBEncoder: MetricEncoder {
 /// The fields of a point; none where there is nothing to tell.
 private struct Fields {
     private(set) var bytes: [UInt8] = []
+    private let omissions: OmissionCounter
 
     var isEmpty: Bool { bytes.isEmpty }
 
-    init(_ value: MetricSnapshot.Value) {
+    init(_ value: MetricSnapshot.Value, _ omissions: OmissionCounter) {
+        self.omissions = omissions
         switch value {
         case .counter(0): break
         case .counter(let count): append("count", count)
@@ -97,7 +112,7 @@ private struct Fields {
     }
 
     private mutating func append(_ name: String, _ value: Double) {
-        guard value.isFinite else { return }
+        guard value.isFinite else { return omissions.omit(.notFinite) }
         if !bytes.isEmpty { bytes.append(UInt8(ascii: ",")) }
         bytes.append(text: name)
         bytes.append(UInt8(ascii: "="))

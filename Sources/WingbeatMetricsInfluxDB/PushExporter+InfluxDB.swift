@@ -27,11 +27,11 @@ extension PushExporter {
         var push = Configuration()
         push.interval = configuration.interval
         push.wantsQuantiles = true
-        push.delivery = configuration.delivery
+        push.delivery.queueCapacity = configuration.maximumQueuedBytes / max(configuration.maximumMessageSize, 1)
         return PushExporter(
             name: "influxdb",
             registry: registry,
-            encoder: InfluxDBEncoder(configuration),
+            encoder: InfluxDBEncoder(configuration, registry: registry),
             sender: configuration.sender,
             configuration: push,
             reportTrouble: reportTrouble
@@ -40,11 +40,12 @@ extension PushExporter {
 }
 
 extension InfluxDBEncoder {
-    init(_ configuration: InfluxDBConfiguration) {
+    init(_ configuration: InfluxDBConfiguration, registry: MetricRegistry) {
         self.init(
             labels: configuration.labels,
             maximumMessageSize: configuration.maximumMessageSize,
-            isCompressed: configuration.isCompressed && !configuration.isDatagram
+            isCompressed: configuration.isCompressed && !configuration.isDatagram,
+            registry: registry
         )
     }
 }

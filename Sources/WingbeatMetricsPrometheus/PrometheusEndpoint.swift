@@ -29,8 +29,8 @@ public struct PrometheusEndpoint: Sendable {
     /// Reads the registry.
     ///
     /// - Parameters:
-    ///   - accept: the request's `Accept`; without one, or with one that names no format of Prometheus, the answer is in
-    ///     the text format 0.0.4.
+    ///   - accept: the request's `Accept`; without one, or with one that names no format of Prometheus, the answer is
+    ///     in the text format 0.0.4.
     ///   - acceptEncoding: the request's `Accept-Encoding`; with `gzip` in it the body is compressed.
     public func respond(accept: String?, acceptEncoding: String?) -> Response {
         let encoder = OfferedFormat.mostWelcome(accept).encoder

@@ -25,7 +25,7 @@ extension PrometheusServer {
         /// `OTEL_EXPORTER_PROMETHEUS_PORT` (OpenTelemetry specification, "SDK environment variables").
         ///
         /// - Parameters:
-        ///   - environment: the variables, such as `ProcessInfo.processInfo.environment`. An empty one counts as not set.
+        ///   - environment: the variables, such as `ProcessInfo.processInfo.environment`; an empty one is not set.
         ///   - reportTrouble: called with a sentence for a person when a value is not understood, which then changes
         ///     nothing.
         public init(environment: [String: String], reportTrouble: (String) -> Void = { _ in }) {

@@ -40,20 +40,20 @@ extension PushExporter {
         var configuration = configuration
         configuration.sendsDifferences = false
         configuration.delivery.queueCapacity = 1
-        let name = "pushgateway"
         let pusher = PushgatewayPusher(
             url: pushgatewayURL(url, job: job, grouping: grouping),
             method: replacesGroup ? "PUT" : "POST",
-            deletesOnEnd: deletesOnEnd,
-            reportTrouble: { reportTrouble("\(name): \($0)") }
+            deletesOnEnd: deletesOnEnd
         )
-        return PushExporter(
-            name: name,
+        let exporter = PushExporter(
+            name: "pushgateway",
             registry: registry,
             encoder: pusher,
             sender: pusher,
             configuration: configuration,
             reportTrouble: reportTrouble
         )
+        pusher.onTrouble { [weak exporter] in exporter?.report($0) }
+        return exporter
     }
 }

@@ -17,17 +17,19 @@ final class PushgatewayPusher: MetricEncoder, ByteSender {
     private let pushing: HTTPSender
     private let deleting: HTTPSender?
     private let newest = Mutex<[UInt8]>([])
-    private let reportTrouble: @Sendable (String) -> Void
+    private let listener = Mutex<@Sendable (String) -> Void>({ _ in })
 
-    init(url: String, method: String, deletesOnEnd: Bool, reportTrouble: @escaping @Sendable (String) -> Void) {
+    init(url: String, method: String, deletesOnEnd: Bool) {
         var configuration = HTTPSender.Configuration(url: url, contentType: encoder.contentType)
         configuration.method = method
         pushing = HTTPSender(configuration)
         configuration.method = "DELETE"
         configuration.timeout = .seconds(5)
         deleting = deletesOnEnd ? HTTPSender(configuration) : nil
-        self.reportTrouble = reportTrouble
     }
+
+    /// Names who is told when the group could not be deleted.
+    func onTrouble(_ report: @escaping @Sendable (String) -> Void) { listener.withLock { $0 = report } }
 
     func encode(_ reading: MetricSnapshot, at unixNanoseconds: UInt64) -> [[UInt8]] {
         let body = encoder.encode(reading)
@@ -45,7 +47,8 @@ final class PushgatewayPusher: MetricEncoder, ByteSender {
         do throws(DeliveryError) {
             try await deleting.send([])
         } catch {
-            reportTrouble("the group was not deleted: \(error)")
+            let report = listener.withLock { $0 }
+            report("the group was not deleted: \(error)")
         }
         await deleting.close()
     }

@@ -40,6 +40,7 @@ public final class PushExporter: Service {
     private let configuration: Configuration
     private let clock: any Clock<Duration>
     private let pump: BatchPump<[UInt8]>
+    private let onStart: @Sendable (_ report: (String) -> Void) -> Void
     private let onEnd: @Sendable () -> Void
     private let window = Mutex(MetricWindow())
     private let listeners: TroubleListeners
@@ -52,6 +53,7 @@ public final class PushExporter: Service {
     ///   - configuration: times and sizes.
     ///   - clock: measures the interval; another one is for tests.
     ///   - reportTrouble: called with a sentence for a person when delivery stops, goes on, or loses something.
+    ///   - onStart: called when ``run()`` begins, such as to attach a tap to the registry; may report trouble.
     ///   - onEnd: called when ``run()`` has read the registry for the last time, such as to detach a tap from it.
     public init(
         name: String,
@@ -61,10 +63,12 @@ public final class PushExporter: Service {
         configuration: Configuration = Configuration(),
         clock: any Clock<Duration> = ContinuousClock(),
         reportTrouble: @escaping @Sendable (String) -> Void = { _ in },
+        onStart: @escaping @Sendable (_ report: (String) -> Void) -> Void = { _ in },
         onEnd: @escaping @Sendable () -> Void = {}
     ) {
         let listeners = TroubleListeners(reportTrouble)
         self.listeners = listeners
+        self.onStart = onStart
         self.onEnd = onEnd
         self.name = name
         self.registry = registry
@@ -85,9 +89,13 @@ public final class PushExporter: Service {
     /// Adds someone who is told of trouble: when delivery stops, goes on, or loses something.
     public func onTrouble(_ report: @escaping @Sendable (String) -> Void) { listeners.add(report) }
 
+    /// Tells them of trouble that only the encoder or the sender knows.
+    package func report(_ sentence: String) { listeners.report("\(name): \(sentence)") }
+
     /// Exports until the task is cancelled or its service group shuts down. Never throws: a backend that is away is no
     /// reason to end a service.
     public func run() async {
+        onStart { listeners.report("\(name): \($0)") }
         let pumping = Task.detached { [pump] in await pump.run() }  // ends after the last reading, not at shutdown
         if configuration.wantsQuantiles { registry.keepSketches() }
         defer { if configuration.wantsQuantiles { registry.releaseSketches() } }
@@ -105,9 +113,13 @@ public final class PushExporter: Service {
 
     /// Reads the registry now and queues the messages.
     public func flush() {
-        let reading = registry.snapshot()
-        let told = configuration.sendsDifferences ? window.withLock { $0.advance(to: reading) } : reading
-        for message in encoder.encode(told, at: unixNanoseconds()) { pump.offer(message) }
+        for message in encoder.encode(read(), at: unixNanoseconds()) { pump.offer(message) }
+    }
+
+    /// Reads under the lock, so that of two flushes at once none advances the window to the older reading.
+    private func read() -> MetricSnapshot {
+        guard configuration.sendsDifferences else { return registry.snapshot() }
+        return window.withLock { $0.advance(to: registry.snapshot()) }
     }
 
     private func readAtIntervals() async {

@@ -20,16 +20,16 @@ extension PushExporter {
     /// - Parameters:
     ///   - configuration: where, how often and in which dialect.
     ///   - registry: what is sent.
-    ///   - reportTrouble: called with a sentence for a person when delivery stops, goes on, or loses something, and for
-    ///     each environment variable that was not understood.
+    ///   - reportTrouble: called with a sentence for a person when delivery stops, goes on, or loses something, and at
+    ///     the start for each environment variable that was not understood.
     public static func statsD(
         _ configuration: StatsDConfiguration = StatsDConfiguration(),
         registry: MetricRegistry = .shared,
         reportTrouble: @escaping @Sendable (String) -> Void = { _ in }
     ) -> PushExporter {
-        for sentence in configuration.ignoredVariables { reportTrouble("\(configuration.dialect.name): \(sentence)") }
         let tap = ObservationTap(sampleRate: configuration.sampleRate, capacity: configuration.maximumObservations)
-        registry.attach(tap)
+        let attachment = TapAttachment(tap, registry)
+        attachment.begin()
         var settings = PushExporter.Configuration()
         settings.interval = configuration.interval
         settings.delivery.queueCapacity = configuration.maximumQueuedBytes / max(configuration.maximumPacketSize, 1)
@@ -40,7 +40,11 @@ extension PushExporter {
             sender: DatagramSender(configuration.address),
             configuration: settings,
             reportTrouble: reportTrouble,
-            onEnd: { registry.detach(tap) }
+            onStart: { report in
+                attachment.begin()  // again, where it ran before
+                for sentence in configuration.ignoredVariables { report(sentence) }
+            },
+            onEnd: attachment.end
         )
     }
 }

@@ -32,18 +32,18 @@ struct StatsDEncoder: MetricEncoder {
     }
 
     func encode(_ reading: MetricSnapshot, at unixNanoseconds: UInt64) -> [[UInt8]] {
-        var packets = PacketWriter(limit: configuration.maximumPacketSize)
+        var packets = MessagePacker(limit: configuration.maximumPacketSize, separator: "\n")
         for family in reading.families {
             for series in family.series { write(series, of: family.descriptor, to: &packets) }
         }
         writeObservations(to: &packets)
-        return packets.packets
+        return packets.messages
     }
 
     private func write(
         _ series: MetricSnapshot.Series,
         of family: MetricDescriptor,
-        to packets: inout PacketWriter
+        to packets: inout MessagePacker
     ) {
         let text = { SeriesText(name: family.name, labels: series.labels, configuration: configuration) }
         switch series.value {
@@ -79,16 +79,25 @@ extension StatsDEncoder {
         let labels: LabelSet
     }
 
-    private func writeObservations(to packets: inout PacketWriter) {
+    private func writeObservations(to packets: inout MessagePacker) {
         let caught = tap.drain()
         var texts: [SeriesKey: SeriesText] = [:]
         for observation in caught.observations {
-            let key = SeriesKey(name: observation.descriptor.name, labels: observation.labels)
-            let text = texts[key] ?? SeriesText(name: key.name, labels: key.labels, configuration: configuration)
-            texts[key] = text
-            packets.append(line(observation, text))
+            packets.append(line(observation, text(of: observation, in: &texts)))
         }
         omit(Int(clamping: caught.dropped), because: "tap_full")
+    }
+
+    /// The text of the observation's series, made once for all its observations.
+    private func text(
+        of observation: ObservationTap.Observation,
+        in texts: inout [SeriesKey: SeriesText]
+    ) -> SeriesText {
+        let key = SeriesKey(name: observation.descriptor.name, labels: observation.labels)
+        if let known = texts[key] { return known }
+        let text = SeriesText(name: key.name, labels: key.labels, configuration: configuration)
+        texts[key] = text
+        return text
     }
 
     private func line(_ observation: ObservationTap.Observation, _ text: SeriesText) -> [UInt8] {

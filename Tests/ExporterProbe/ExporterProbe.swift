@@ -13,6 +13,13 @@ enum ExporterProbe {
 
     /// One line for each backend; each has a file of its own.
     static let probes: [String: Probe] = [
+        "circonus": CirconusProbe.run,
+        "console": ConsoleProbe.run,
+        "expvar": ExpvarProbe.run,
+        "graphite": GraphiteProbe.run,
+        "influxdb": InfluxDBProbe.run,
+        "prometheus": PrometheusProbe.run,
+        "pushgateway": PushgatewayProbe.run,
         "dashboards": DashboardProbe.run,
         "statsd": StatsDProbe.run,
     ]

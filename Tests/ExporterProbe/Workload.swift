@@ -20,7 +20,8 @@ struct Workload {
 
     /// Random increments, a negative gauge, and 12,345 values of N(500, 25).
     ///
-    /// - Returns: the sum of the increments for each method.
+    /// - Returns: the sum of the increments for each method, and the values' quantiles `p50`, `p90`, `p95` and `p99`,
+    ///   `count` and `sum`.
     func recordOnce(seed: UInt64) -> [String: Double] {
         var random = SeededRandom(seed: seed)
         var sums: [String: Double] = [:]
@@ -31,8 +32,16 @@ struct Workload {
             sums[method, default: 0] += Double(amount)
         }
         temperature[].set(-3.5)
-        for _ in 0..<12_345 { latency[].observe(max(0, 500 + 25 * random.normal())) }
-        return sums
+        let values = (0..<12_345).map { _ in max(0, 500 + 25 * random.normal()) }
+        for value in values { latency[].observe(value) }
+        return sums.merging(summary(of: values)) { $1 }
+    }
+
+    private func summary(of values: [Double]) -> [String: Double] {
+        let sorted = values.sorted()
+        var summary = ["count": Double(values.count), "sum": values.reduce(0, +)]
+        for percent in [50, 90, 95, 99] { summary["p\(percent)"] = sorted[(sorted.count * percent + 99) / 100 - 1] }
+        return summary
     }
 
     /// Increments the counter steadily, about a thousand times a second.

@@ -13,6 +13,20 @@ def test_the_code_of_readme_is_the_example():
     assert f"```swift\n{example}\n```" in (ROOT / "README.md").read_text()
 
 
+def test_every_line_of_code_in_the_guides_is_in_an_example():
+    """The examples are compiled with the build; a list there may need a comma after a line."""
+    examples = "\n".join(path.read_text() for path in (ROOT / "docs/examples").rglob("*.swift"))
+    known = {line.strip().replace("),  //", ")  //").removesuffix(",") for line in examples.splitlines()}
+    foreign = [
+        f"{guide.name}: {line}"
+        for guide in (ROOT / "docs/guides").glob("*.md")
+        for block in re.findall(r"```swift\n(.*?)\n```", guide.read_text(), re.DOTALL)
+        for line in block.splitlines()
+        if line.strip() and line.strip() not in known
+    ]
+    assert not foreign
+
+
 def test_links_between_documents_lead_somewhere():
     documents = [ROOT / "README.md", ROOT / "CONTRIBUTING.md"]
     documents += [*(ROOT / "docs").rglob("*.md"), *(ROOT / "dashboards").rglob("*.md")]

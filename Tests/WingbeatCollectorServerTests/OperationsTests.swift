@@ -98,6 +98,13 @@ struct OperationsTests {
         }
     }
 
+    @Test("metrics come as OpenMetrics for who wants them so")
+    func openMetrics() async throws {
+        let response = try await ServerUnderTest().get("/metrics", headers: [.accept: "application/openmetrics-text"])
+        #expect(response.headers[.contentType] == "application/openmetrics-text; version=1.0.0; charset=utf-8")
+        #expect(response.text.hasSuffix("\n# EOF\n"))
+    }
+
     @Test("metrics are compressed for who wants them so")
     func compressed() async throws {
         let response = try await ServerUnderTest().get("/metrics", headers: [.acceptEncoding: "gzip"])

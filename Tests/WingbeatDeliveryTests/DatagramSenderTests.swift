@@ -28,7 +28,7 @@ struct DatagramSenderTests {
 
     @Test func `takes the address of a name at which somebody listens`() async throws {
         let receiver = try LoopbackSocket.udp()
-        let sender = DatagramSender(.udp(host: "name", port: receiver.port)) { _, port in
+        let sender = sender(port: receiver.port) { _, port in
             try ResolvedAddress.all(host: "::1", port: port) + ResolvedAddress.all(host: "127.0.0.1", port: port)
         }
         try await sender.send([0x61])
@@ -39,7 +39,7 @@ struct DatagramSenderTests {
         let ports = [try closedPort(), try closedPort()]
         let receiver = try LoopbackSocket.udp()
         let lookUps = Mutex(0)
-        let sender = DatagramSender(.udp(host: "name", port: 0)) { _, _ in
+        let sender = sender { _, _ in
             let number = lookUps.withLock { lookUps in
                 lookUps += 1
                 return lookUps
@@ -55,9 +55,24 @@ struct DatagramSenderTests {
         #expect(lookUps.withLock { $0 } == 3)
     }
 
+    @Test func `follows a name to another address after a while, and stays where the name servers are away`()
+        async throws
+    {
+        let receivers = [try LoopbackSocket.udp(), try LoopbackSocket.udp()]
+        let ports = Mutex([receivers[0].port, receivers[1].port])
+        let sender = sender(renewal: .zero) { _, _ in
+            guard let port = ports.withLock({ $0.popLast() }) else { throw CocoaError(.fileReadUnknown) }
+            return try ResolvedAddress.all(host: "127.0.0.1", port: port)
+        }
+        for letter in ["a", "b", "c"] { try await sender.send(Array(letter.utf8)) }
+        #expect(await receivers[1].receive() == "a")
+        #expect(await receivers[0].receive() == "b")
+        #expect(await receivers[0].receive() == "c")
+    }
+
     @Test func `does not wait for name servers when its task is cancelled`() async throws {
         let answer = DispatchSemaphore(value: 0)
-        let sender = DatagramSender(.udp(host: "name", port: 8125)) { _, _ in
+        let sender = sender { _, _ in
             answer.wait()
             return []
         }
@@ -142,6 +157,14 @@ struct DatagramSenderTests {
         #expect(await sending.value == .temporary)
         #expect(start.duration(to: .now) < .milliseconds(200))
         #expect(await receiver.receive() != nil)  // the socket was there all the time
+    }
+
+    private func sender(
+        port: Int = 8125,
+        renewal: Duration = .seconds(60),
+        lookUp: @escaping @Sendable (String, Int) throws -> [ResolvedAddress]
+    ) -> DatagramSender {
+        DatagramSender(.udp(host: "name", port: port), renewal: renewal, lookUp: lookUp)
     }
 
     @Test func `writes its address as a URL`() {

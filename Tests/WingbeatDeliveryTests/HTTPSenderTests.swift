@@ -63,6 +63,24 @@ struct HTTPSenderTests {
         }
     }
 
+    @Test("a reason has the beginning of the answer, and another name where the URL holds a secret")
+    func reason() async throws {
+        let backend = LoopbackBackend { _ in
+            Response(status: .badRequest, body: ResponseBody(byteBuffer: ByteBuffer(string: "no such\n\ncolumn\u{e9}")))
+        }
+        try await backend.run { url in
+            var configuration = HTTPSender.Configuration(url: url + "/s3cret", contentType: "text/plain")
+            configuration.name = "the trap"
+            let sender = HTTPSender(configuration)
+            guard case .rejected(let reason) = await failure(of: sender) else {
+                Issue.record("it is rejected")
+                return await sender.close()
+            }
+            #expect(reason == "the trap: 400 Bad Request: no such column\u{e9}")
+            await sender.close()
+        }
+    }
+
     @Test(
         "a backend that is busy is to be tried again, after the seconds that it names",
         arguments: [

@@ -52,6 +52,36 @@ struct OperationsRouteTests {
         }
     }
 
+    @Test("show the variables of Go's expvar where a path is given, and nowhere else")
+    func variables() async throws {
+        var options = ObservationOptions()
+        options.variablesPath = "/debug/vars"
+        let service = try ObservedService(options: options)
+        Counter(label: "orders.placed", dimensions: [], factory: service.telemetry.registry).increment(by: 3)
+        try await service.test { client in
+            try await client.execute(uri: "/debug/vars", method: .get) {
+                #expect($0.headers[.contentType] == "application/json; charset=utf-8")
+                #expect(String(buffer: $0.body).contains("\n\"orders.placed\": 3"))
+            }
+        }
+        try await ObservedService().test { client in
+            try await client.execute(uri: "/debug/vars", method: .get) { #expect($0.status == .notFound) }
+        }
+    }
+
+    @Test("say in /metrics the same as OpenMetrics where that is asked for")
+    func openMetrics() async throws {
+        let service = try ObservedService()
+        Counter(label: "orders.placed", dimensions: [], factory: service.telemetry.registry).increment(by: 3)
+        try await service.test { client in
+            try await client.execute(uri: "/metrics", method: .get, headers: [.accept: "application/openmetrics-text"])
+            {
+                #expect($0.headers[.contentType] == "application/openmetrics-text; version=1.0.0; charset=utf-8")
+                #expect(String(buffer: $0.body).contains("# TYPE orders_placed counter\norders_placed_total 3\n"))
+            }
+        }
+    }
+
     @Test("say 503 and why while the service is not ready")
     func notReady() async throws {
         struct Away: Error, CustomStringConvertible {

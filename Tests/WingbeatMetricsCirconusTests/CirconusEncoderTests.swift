@@ -95,7 +95,7 @@ struct CirconusEncoderTests {
         #expect(found == [#"m|ST[b"YTpi":c:d=e,host:h1]"#])
     }
 
-    @Test("what Circonus does not take is left out")
+    @Test("what Circonus does not take is left out and counted")
     func unspeakable() throws {
         let reading = MetricSnapshot(families: [
             family("g", .gauge, (["a": "1"], .gauge(.nan)), (["a": "2"], .gauge(.infinity)), (["a": "3"], .gauge(3))),
@@ -103,7 +103,12 @@ struct CirconusEncoderTests {
             family("u", .gauge, (["a": String(repeating: "x", count: 254)], .gauge(1))),
             family(String(repeating: "n", count: 4095), .gauge, ([:], .gauge(1)), (["a": "b"], .gauge(1))),
         ])
-        let found = try names(encoder().encode(reading, at: 0))
+        let registry = MetricRegistry()
+        let encoder = CirconusEncoder(CirconusConfiguration(submissionURL: ""), registry: registry)
+        let found = try names(encoder.encode(reading, at: 0))
+        let omitted = registry.counter("wingbeat.exporter.omitted", labels: ["exporter", "reason"])
+        #expect(omitted["circonus", "not_finite"].value == 2)
+        #expect(omitted["circonus", "too_long"].value == 2)
         #expect(found.map(\.count).sorted() == ["g|ST[a:3]".count, "u|ST[a:]".count + 254, 4095])
     }
 

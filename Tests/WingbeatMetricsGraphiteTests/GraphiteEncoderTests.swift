@@ -89,14 +89,19 @@ struct GraphiteEncoderTests {
         )
     }
 
-    @Test("what cannot be said, or would end the connection, is left out")
+    @Test("what cannot be said, or would end the connection, is left out and counted")
     func unspeakable() {
         let long = String(repeating: "n", count: 16_370)
         let reading = MetricSnapshot(families: [
             family("g", .gauge, ([:], .gauge(.nan)), (["a": "1"], .gauge(.infinity)), (["a": "2"], .gauge(3))),
             family(long, .gauge, ([:], .gauge(1)), (["a": "b"], .gauge(2))),
         ])
-        let found = text(GraphiteEncoder(GraphiteConfiguration(host: "")).encode(reading, at: time))
+        let registry = MetricRegistry()
+        let encoder = GraphiteEncoder(GraphiteConfiguration(host: ""), registry: registry)
+        let found = text(encoder.encode(reading, at: time))
+        let omitted = registry.counter("wingbeat.exporter.omitted", labels: ["exporter", "reason"])
+        #expect(omitted["graphite", "not_finite"].value == 2)
+        #expect(omitted["graphite", "too_long"].value == 1)
         #expect(found == "g.a_2 3 1480000020\n\(long) 1 1480000020\n")
     }
 

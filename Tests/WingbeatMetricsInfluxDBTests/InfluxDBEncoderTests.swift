@@ -80,16 +80,20 @@ struct InfluxDBEncoderTests {
         #expect(lines(MetricSnapshot(families: [family("", .gauge, ([:], .gauge(1)))])) == ["_ value=1 \(time)"])
     }
 
-    @Test("what the protocol cannot say is left out, and the rest stays")
+    @Test("what the protocol cannot say is left out and counted, and the rest stays")
     func unspeakable() {
         let reading = MetricSnapshot(families: [
             family("g", .gauge, ([:], .gauge(.nan)), (["a": "1"], .gauge(.infinity)), (["a": "2"], .gauge(3))),
             family("h", .histogram, ([:], .histogram(.init(upperBounds: [], counts: [2], sum: -.infinity)))),
             family(String(repeating: "n", count: 65_535), .gauge, ([:], .gauge(1)), (["a": "b"], .gauge(2))),
         ])
-        let found = lines(reading)
+        let registry = MetricRegistry()
+        let found = lines(reading, InfluxDBEncoder(registry: registry))
         #expect(found.prefix(2) == ["g,a=2 value=3 \(time)", "h count=2 \(time)"])
         #expect(found.dropFirst(2).map(\.utf8.count) == [65_535 + " value=1 \(time)".utf8.count])
+        let omitted = registry.counter("wingbeat.exporter.omitted", labels: ["exporter", "reason"])
+        #expect(omitted["influxdb", "not_finite"].value == 3)
+        #expect(omitted["influxdb", "too_long"].value == 1)
     }
 
     @Test("a body is split between lines before it is too large; a longer line goes alone")

@@ -91,8 +91,8 @@ struct PrometheusServerTests {
     func idle() async throws {
         try await withServer(configure: { $0.idleTimeout = .milliseconds(50) }) { port in
             for beginning in ["", "GET /metrics HT"] {
-                let answer = try await exchange(beginning, port: port)
-                #expect(answer == "")
+                let answer = try? await exchange(beginning, port: port)  // throws when it is closed before the writing
+                #expect(answer ?? "" == "")
             }
         }
     }

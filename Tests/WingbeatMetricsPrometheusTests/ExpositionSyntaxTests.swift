@@ -35,6 +35,11 @@ struct ExpositionSyntaxTests {
         for line in lines.dropLast() where !line.hasPrefix("# ") {
             #expect(isSample(line), "\(line)")
         }
+        for encoder in [PrometheusTextEncoder(), PrometheusTextEncoder(format: .openMetrics)] {
+            var streamed: [UInt8] = Array("what was there before".utf8)
+            encoder.encode(registry, into: &streamed)
+            #expect(text(streamed) == text(encoder.encode(registry.snapshot())))
+        }
     }
 
     /// Whether a line is `name{label="value",…} number`, each label once.

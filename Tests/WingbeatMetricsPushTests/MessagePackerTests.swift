@@ -24,8 +24,16 @@ struct MessagePackerTests {
         #expect(packed(pieces, limit: limit) == expected)
     }
 
-    private func packed(_ pieces: [String], limit: Int) -> [String] {
-        var packer = MessagePacker(limit: limit)
+    @Test(
+        "what separates the pieces of a message counts, and stands at no end",
+        arguments: [(7, ["aaa\nbbb", "c"]), (6, ["aaa", "bbb\nc"]), (9, ["aaa\nbbb\nc"])]
+    )
+    func separator(limit: Int, expected: [String]) {
+        #expect(packed(["aaa", "bbb", "c"], limit: limit, separator: "\n") == expected)
+    }
+
+    private func packed(_ pieces: [String], limit: Int, separator: String = "") -> [String] {
+        var packer = MessagePacker(limit: limit, separator: separator)
         for piece in pieces { packer.append(Array(piece.utf8)) }
         return packer.messages.map { String(decoding: $0, as: UTF8.self) }
     }

@@ -1,6 +1,7 @@
 // This source file is part of the Wingbeat project.
 // SPDX-License-Identifier: Apache-2.0
 
+import TestSupport
 import Testing
 import WingbeatDelivery
 import WingbeatMetrics
@@ -113,6 +114,22 @@ struct PushExporterTests {
         running.cancel()
         await running.value
         #expect(MetricReading(registry).histogram("size")?.sketch == nil)
+    }
+
+    @Test("of flushes at once none tells what another told")
+    func flushesAtOnce() async {
+        let exporter = exporter()
+        let counter = registry.counter("jobs")[]
+        onThreads(4) { _ in
+            for _ in 0..<500 {
+                counter.increment()
+                exporter.flush()
+            }
+        }
+        let running = Task { await exporter.run() }
+        running.cancel()
+        await running.value
+        #expect(sender.texts.compactMap { Double($0.dropFirst("jobs ".count)) }.reduce(0, +) == 2000)
     }
 
     // MARK: Helpers

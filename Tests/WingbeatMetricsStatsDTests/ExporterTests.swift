@@ -27,36 +27,47 @@ struct ExporterTests {
         await running.value
     }
 
-    @Test func `sends the last observations when it ends, and catches none after`() async throws {
+    @Test func `catches observations until it ends, and again when it runs again`() async throws {
         let receiver = try LoopbackSocket.udp()
         let registry = MetricRegistry()
         let latency = registry.histogram("latency", unit: "seconds")
         let exporter = PushExporter.statsD(configuration(receiver), registry: registry)
-        let running = Task { await exporter.run() }
-        latency[].observe(.milliseconds(250))
-        running.cancel()
-        await running.value
-        #expect(await receiver.receive()?.split(separator: "\n").contains("latency:250|ms") == true)
-        latency[].observe(.milliseconds(250))
-        let next = PushExporter.statsD(configuration(receiver), registry: registry)
-        let runningNext = Task { await next.run() }
-        runningNext.cancel()
-        await runningNext.value
-        #expect(await receiver.receive()?.contains("latency") == false)
+        latency[].observe(.milliseconds(1))
+        await runOnce(exporter)
+        #expect(await timings(receiver) == ["latency:1|ms"])
+        latency[].observe(.milliseconds(2))
+        await runOnce(exporter) { latency[].observe(.milliseconds(3)) }
+        #expect(await timings(receiver) == ["latency:3|ms"])
     }
 
-    @Test func `reports a variable that is not understood`() {
+    @Test func `names a variable that is not understood when it starts`() async throws {
+        let receiver = try LoopbackSocket.udp()
+        let exporter = PushExporter.statsD(configuration(receiver), registry: MetricRegistry())
         let sentences = Mutex<[String]>([])
-        _ = PushExporter.statsD(
-            StatsDConfiguration(environment: ["DD_DOGSTATSD_PORT": "x"]),
-            registry: MetricRegistry(),
-            reportTrouble: { sentence in sentences.withLock { $0.append(sentence) } }
-        )
-        #expect(sentences.withLock { $0 } == ["dogstatsd: DD_DOGSTATSD_PORT is ignored: 'x' is not a port"])
+        exporter.onTrouble { sentence in sentences.withLock { $0.append(sentence) } }
+        await runOnce(exporter)
+        #expect(sentences.withLock { $0 } == ["statsd: DD_DOGSTATSD_PORT is ignored: 'x' is not a port"])
+    }
+
+    /// Runs the exporter, and ends it when it has started.
+    private func runOnce(_ exporter: PushExporter, _ body: () -> Void = {}) async {
+        let hasStarted = Atomic(false)
+        exporter.onTrouble { _ in hasStarted.store(true, ordering: .relaxed) }  // of the variable, see below
+        let running = Task { await exporter.run() }
+        while !hasStarted.load(ordering: .relaxed) { await Task.yield() }
+        body()
+        running.cancel()
+        await running.value
+    }
+
+    private func timings(_ receiver: LoopbackSocket) async -> [Substring]? {
+        await receiver.receive()?.split(separator: "\n").filter { $0.hasSuffix("|ms") }
     }
 
     private func configuration(_ receiver: LoopbackSocket) -> StatsDConfiguration {
-        var configuration = StatsDConfiguration(address: .udp(host: "127.0.0.1", port: receiver.port))
+        var configuration = StatsDConfiguration(environment: ["DD_DOGSTATSD_PORT": "x"])
+        configuration.dialect = .statsD
+        configuration.address = .udp(host: "127.0.0.1", port: receiver.port)
         configuration.interval = .seconds(3600)
         return configuration
     }

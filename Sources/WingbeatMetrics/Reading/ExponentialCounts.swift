@@ -61,7 +61,7 @@ public struct ExponentialCounts: Hashable, Sendable {
     }
 
     /// The upper bound of the positive bucket with an index.
-    public func upperBound(_ index: Int) -> Double { exp2(Double(index) / Double(1 << schema)) }
+    public func upperBound(_ index: Int) -> Double { exp2(Double(index) * exp2(-Double(schema))) }
 
     /// The value below which a part of all values lies: the geometric middle of the bucket that holds it.
     ///
@@ -86,7 +86,7 @@ public struct ExponentialCounts: Hashable, Sendable {
     }
 
     /// The value that stands for all values of a positive bucket: the geometric middle of its bounds.
-    public func middle(_ index: Int) -> Double { exp2((Double(index) - 0.5) / Double(1 << schema)) }
+    public func middle(_ index: Int) -> Double { exp2((Double(index) - 0.5) * exp2(-Double(schema))) }
 
     /// The same values in coarser buckets; of several that become one the counts are summed. Exact.
     ///

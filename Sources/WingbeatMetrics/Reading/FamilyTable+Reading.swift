@@ -118,7 +118,8 @@ extension FamilyTable {
     }
 
     private func readScalars(_ body: (borrowing State, _ start: Int, ScalarBatch) -> Void) {
-        let callbackValues = withState { $0.callbacks }.mapValues { $0() }  // before the lock: they are others' code
+        let callbacks = withState { $0.callbacks }
+        let callbackValues = callbacks.isEmpty ? [:] : callbacks.mapValues { $0() }  // before the lock: others' code
         withUnsafeTemporaryAllocation(of: UInt64.self, capacity: batchLength) { wholes in
             withUnsafeTemporaryAllocation(of: Double.self, capacity: batchLength) { fractions in
                 var start = 0

@@ -85,8 +85,9 @@ public struct MetricSnapshot: Sendable {
 }
 
 extension MetricSnapshot {
-    /// The value of a series; nil when there is none.
+    /// The value of a series; nil when there is none. A label with an empty value does not exist, here neither.
     public subscript(name: String, labels: LabelSet = .empty) -> Value? {
-        families.first { $0.descriptor.name == name }?.series.first { $0.labels == labels }?.value
+        let wanted = LabelSet(labels.labels.filter { !$0.value.isEmpty })
+        return families.first { $0.descriptor.name == name }?.series.first { $0.labels == wanted }?.value
     }
 }

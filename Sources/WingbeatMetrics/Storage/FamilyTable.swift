@@ -74,7 +74,7 @@ package final class FamilyTable: Sendable {
     func shape(of names: [String], _ displayNames: [String]) -> LabelShape? {
         state.withLock { state in
             let sorted = names.sorted()
-            if let shape = state.shapes.first(where: { $0.names.sorted() == sorted }) { return shape }
+            if let shape = state.shapes.first(where: { $0.sortedNames == sorted }) { return shape }
             guard state.shapes.count < maximumShapes else { return nil }
             let shape = LabelShape(id: UInt16(state.shapes.count), names: names, displayNames: displayNames)
             state.shapes.append(shape)

@@ -12,6 +12,8 @@ struct LabelShape: Sendable {
     let names: [String]
     /// The names as they were given.
     let displayNames: [String]
+    /// The names sorted, by which shapes are told apart.
+    let sortedNames: [String]
     /// Which value is written when: by name.
     private let order: [Int]
     /// What stands before each value, in writing order: `method="`, `",route="`.
@@ -23,6 +25,7 @@ struct LabelShape: Sendable {
         self.displayNames = displayNames
         let order = names.indices.sorted { names[$0] < names[$1] }
         self.order = order
+        sortedNames = order.map { names[$0] }
         prefixes = order.enumerated().map { place, index in
             Array(((place == 0 ? "" : "\",") + names[index] + "=\"").utf8)
         }

@@ -11,11 +11,13 @@ import Foundation
 @main
 enum Benchmarks {
     private static var oneThread: [Benchmark] {
-        CardinalityRows.all + CounterRows.oneThread + LookUpRows.oneThread + HistogramRows.oneThread + ScrapeRows.all
+        CardinalityRows.all + CounterRows.oneThread + LookUpRows.oneThread + HistogramRows.oneThread
+            + ScrapeRows.oneThread
             + RegistrationRows.all + LogRows.all + TraceRows.all
     }
     private static var manyThreads: [Benchmark] {
-        CounterRows.twoThreads + LookUpRows.twoThreads + HistogramRows.twoThreads + CollectorRows.all
+        CounterRows.twoThreads + LookUpRows.twoThreads + HistogramRows.twoThreads + ScrapeRows.manyThreads
+            + CollectorRows.all
     }
 
     static func main() {

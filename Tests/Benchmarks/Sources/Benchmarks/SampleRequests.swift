@@ -18,13 +18,12 @@ enum SampleRequests {
         return (registry, registry.counter("http_requests", help: "Requests.", labels: labels))
     }
 
-    /// A thousand routes; the codes go up from 200 with each thousand; every series has a number of its own.
-    static func registry(of count: Int) -> MetricRegistry {
-        let (registry, requests) = family(of: count)
-        for index in 0..<count {
+    /// Makes series of a thousand routes; the codes go up from 200 with each thousand, and every series has a number of
+    /// its own.
+    static func count(_ series: Int, in requests: CounterFamily) {
+        for index in 0..<series {
             requests["GET", route(index % 1000), "\(200 + index / 1000)"].increment(by: Int64(index) * 37)
         }
-        return registry
     }
 
     /// 4096 values from 1 ms to 20 s, as many in each decade, in an order that no predictor of jumps learns.

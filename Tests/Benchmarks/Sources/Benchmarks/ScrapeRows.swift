@@ -5,29 +5,54 @@ import CLimits
 import WingbeatMetrics
 import WingbeatMetricsPrometheus
 
-/// Reading it all as text.
+/// Reading it all as text, into a buffer that is kept.
 enum ScrapeRows {
-    static var all: [Benchmark] { [scrape(of: 10_000, limitTarget: 2), scrape(of: 100_000, limitTarget: 2.5)] }
+    static var oneThread: [Benchmark] { [scrape(of: 10_000), scrape(of: 100_000)] }
+    static var manyThreads: [Benchmark] { [scrapeAfterManyThreads] }
 
-    private static func scrape(of count: Int, limitTarget: Double) -> Benchmark {
-        Benchmark("scrape of \(count) counters") {
-            let registry = SampleRequests.registry(of: count)
-            var text = PrometheusTextEncoder().encode(registry.snapshot())
-            let exposition = exposition_make(text, text.count)
-            defer { exposition_free(exposition) }
-            tellIfDifferent(text, exposition)
+    private static let limitTargets = [10_000: 2, 100_000: 2.5]
+    /// At 10,000 counters the limit itself is above this.
+    private static let peerTargets = [100_000: 1.0 / 250]
+
+    private static func scrape(of series: Int) -> Benchmark {
+        Benchmark("scrape of \(series) counters") {
+            let (registry, requests) = SampleRequests.family(of: series)
+            SampleRequests.count(series, in: requests)
+            let (ours, limit) = figures(of: registry)
+            let peer = GoPeer.clientGolang.neighbour(
+                "Gather, text",
+                row: "scrape_\(series)",
+                target: peerTargets[series]
+            )
             return Measurement(
-                .steady { for _ in 0..<$0 { encode(registry, into: &text) } },
-                beside: [
-                    Neighbour("C: memcpy of prefixes, itoa", limit(exposition), target: limitTarget),
-                    GoPeer.clientGolang.neighbour("Gather, text", row: "scrape_\(count)", target: 1.0 / 250),
-                ]
+                ours,
+                beside: [Neighbour("C: memcpy of prefixes, itoa", limit, target: limitTargets[series]), peer]
             )
         }
     }
 
+    /// Each thread has cells of its own, and the scrape sums them.
+    private static var scrapeAfterManyThreads: Benchmark {
+        Benchmark("scrape of 100000 counters, of 8 threads") {
+            let (registry, requests) = SampleRequests.family(of: 100_000)
+            let writers = Writers(8) { SampleRequests.count(100_000, in: requests) }
+            defer { writers.end() }
+            let (ours, limit) = figures(of: registry)
+            return Measurement(ours, beside: [Neighbour("C: memcpy of prefixes, itoa", limit)])
+        }
+    }
+
+    private static func figures(of registry: MetricRegistry) -> (ours: Figures, limit: Figures) {
+        var text: [UInt8] = []
+        encode(registry, into: &text)
+        let exposition = exposition_make(text, text.count)
+        defer { exposition_free(exposition) }
+        tellIfDifferent(text, exposition)
+        return (.steady { for _ in 0..<$0 { encode(registry, into: &text) } }, limit(exposition))
+    }
+
     private static func encode(_ registry: MetricRegistry, into text: inout [UInt8]) {
-        text = PrometheusTextEncoder().encode(registry.snapshot())
+        PrometheusTextEncoder().encode(registry, into: &text)
         black_hole(UInt64(text.count))
     }
 
