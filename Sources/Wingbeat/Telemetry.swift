@@ -51,6 +51,7 @@ public final class Telemetry: Service {
             )
         }
         backends.apply(configuration, reporter: reporter)
+        registry.reportMisuse(to: { logger.warning("metrics: \($0)") })
         for error in configuration.ignoredVariables { logger.warning("ignored: \(error)") }
     }
 

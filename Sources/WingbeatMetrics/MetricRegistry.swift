@@ -88,6 +88,9 @@ public final class MetricRegistry: Sendable {
         return HistogramFamily(labels: DeclaredLabels(labels, in: table))
     }
 
+    /// Tells someone else of misuse from now on, as ``Configuration/reportMisuse`` does at first.
+    public func reportMisuse(to report: @escaping @Sendable (String) -> Void) { misuse.report(to: report) }
+
     /// Reads every family and series. Each number is read once; numbers of different series may be some
     /// nanoseconds apart.
     public func snapshot() -> MetricSnapshot {

@@ -11,11 +11,11 @@ final class Misuse: Sendable {
     private let shapeConflicts: CounterSeries
     private let overflows: CounterSeries
     private let cutValues: CounterSeries
-    private let report: @Sendable (String) -> Void
+    private let report: Locked<@Sendable (String) -> Void>
     private let reported = Locked<Set<String>>([])
 
     init(report: @escaping @Sendable (String) -> Void) {
-        self.report = report
+        self.report = Locked(report)
         tables = [
             ("invalid_values", "Values that could not be recorded: negative, NaN or infinite."),
             ("shape_conflicts", "Look-ups of a metric as what it is not, or beyond the limit of names."),
@@ -28,6 +28,8 @@ final class Misuse: Sendable {
         let counters = tables.map { CounterSeries(run: $0.run(.empty)) }
         (invalidValues, shapeConflicts, overflows, cutValues) = (counters[0], counters[1], counters[2], counters[3])
     }
+
+    func report(to report: @escaping @Sendable (String) -> Void) { self.report.withLock { $0 = report } }
 
     func shape(of name: String, _ sentence: String) {
         shapeConflicts.increment()
@@ -50,6 +52,6 @@ final class Misuse: Sendable {
     }
 
     private func reportOnce(_ name: String, _ sentence: String) {
-        if reported.withLock({ $0.insert(name).inserted }) { report(sentence) }
+        if reported.withLock({ $0.insert(name).inserted }) { report.withLock { $0 }(sentence) }
     }
 }
