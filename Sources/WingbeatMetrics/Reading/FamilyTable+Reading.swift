@@ -120,8 +120,8 @@ extension FamilyTable {
     private func readScalars(_ body: (borrowing State, _ start: Int, ScalarBatch) -> Void) {
         let callbacks = withState { $0.callbacks }
         let callbackValues = callbacks.isEmpty ? [:] : callbacks.mapValues { $0() }  // before the lock: others' code
-        withUnsafeTemporaryAllocation(of: UInt64.self, capacity: batchLength) { wholes in
-            withUnsafeTemporaryAllocation(of: Double.self, capacity: batchLength) { fractions in
+        withUnsafeTemporaryAllocation(of: UInt64.self, capacity: 128) { wholes in
+            withUnsafeTemporaryAllocation(of: Double.self, capacity: 128) { fractions in
                 var start = 0
                 while readBatch(from: start, wholes, fractions, callbackValues, body) { start += batchLength }
             }
@@ -181,5 +181,5 @@ extension FamilyTable {
     }
 }
 
-/// How many series are read at a time under the family's lock.
-private let batchLength = 256
+/// How many series are read at a time under the family's lock; their numbers fit what needs no allocation.
+private let batchLength = 128
