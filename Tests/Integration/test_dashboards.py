@@ -1,8 +1,8 @@
 # This source file is part of the Wingbeat project.
 # SPDX-License-Identifier: Apache-2.0
 
-"""The dashboards and rules: every query has an answer from a real Prometheus that scrapes the demo, and promtool accepts
-the rules. Grafana itself cannot be had here; what it would refuse in the dashboards' JSON is looked for instead."""
+"""The dashboards and rules: every query has an answer from a real Prometheus that scrapes the demo, promtool accepts the
+rules. Grafana itself cannot be had here; what it would refuse in the dashboards' JSON is looked for instead."""
 
 import itertools
 import json
