@@ -63,13 +63,13 @@ struct TCPSenderTests {
 
     @Test func `gives up soon when its task is cancelled`() async throws {
         let listener = try LoopbackSocket.tcp()
-        let sender = TCPSender(host: "127.0.0.1", port: listener.port)
+        let sender = TCPSender(host: "127.0.0.1", port: listener.port, timeout: .seconds(100))
         let start = ContinuousClock.now
         let sending = Task { await failure(of: sender, [UInt8](repeating: 0x61, count: 50_000_000)) }
         #expect(await listener.accept() != nil)
         sending.cancel()
         #expect(await sending.value == .temporary)
-        #expect(start.duration(to: .now) < .seconds(5))
+        #expect(start.duration(to: .now) < .seconds(50))  // long before its time is over, on a busy machine too
     }
 
     @Test func `fails for the moment when the name has no address, and rejects a port that cannot be`() async {
