@@ -115,6 +115,32 @@ struct SeriesStorageTests {
         #expect(registry.snapshot()["wingbeat_metrics_series_overflows"] == .counter(0))
     }
 
+    @Test("a family leaves the series of others alone")
+    func removalElsewhere() {
+        let family = registry.counter("a", labels: ["x"])
+        let other = registry.counter("b", labels: ["x"])
+        family["1"].increment()
+        for number in 0..<5 { other["\(number)"].increment() }
+        for number in 0..<5 { family.remove(other["\(number)"]) }
+        #expect(registry.snapshot()["a", ["x": "1"]] == .counter(1))
+        #expect(registry.snapshot()["b", ["x": "4"]] == .counter(1))
+    }
+
+    @Test("the overflow's label may be used by others, before and after", arguments: [true, false])
+    func overflowLabel(before: Bool) {
+        let watched = WatchedRegistry(maximumSeriesPerFamily: 2)
+        let family = watched.registry.counter("a", labels: ["x"])
+        if before { family[labels: ["otel_metric_overflow": "true"]].increment() }
+        for number in 0..<5 { family["\(number)"].increment() }
+        family[labels: ["otel_metric_overflow": "other"]].increment()
+        family[labels: ["otel_metric_overflow": "true"]].increment()
+        let sum = watched.registry.snapshot().families[0].series.reduce(0.0) { sum, series in
+            guard case .counter(let value) = series.value else { return sum }
+            return sum + value
+        }
+        #expect(sum == (before ? 8 : 7))
+    }
+
     @Test("handles outlive their registry without harm")
     func outlive() {
         let counter = MetricRegistry().counter("a")[]

@@ -3,6 +3,7 @@
 
 /// Finds the bucket of a value in constant time: the value's exponent and first bits of its mantissa say where to begin
 /// in a table, and from there it is mostly no step, seldom one.
+// Unchecked because of its buffers, which nobody writes to after they were made.
 struct BucketFinder: @unchecked Sendable, ~Copyable {
     /// Bits of the mantissa that choose a beginning: eight for each doubling.
     private static let mantissaBits: UInt64 = 3

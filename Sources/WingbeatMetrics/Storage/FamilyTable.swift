@@ -99,20 +99,24 @@ package final class FamilyTable: Sendable {
         misuse?.overflow(of: descriptor.name, limit: limit)
         return state.withLock { state in
             if let overflow = state.overflow { return overflow }
-            let shape = LabelShape(
-                id: .max,
-                names: [overflowLabel.name],
-                displayNames: [overflowLabel.name]
-            )
-            state.shapes.append(shape)
+            let shape = Self.overflowShape(in: &state)
             let run = withUnsafeTemporaryAllocation(of: UInt64.self, capacity: 4) { words in
-                var key = SeriesKey(in: words, shape: UInt16(state.shapes.count - 1), values: 1)
+                var key = SeriesKey(in: words, shape: shape, values: 1)
                 key.append(overflowLabel.value)
-                return insert(key.packed, key.packed.hashed(seed: index.seed), into: &state)
+                let hash = key.packed.hashed(seed: index.seed)
+                return index.record(key.packed, hash: hash)?.run ?? insert(key.packed, hash, into: &state)
             }
             state.overflow = run
             return run
         }
+    }
+
+    private static func overflowShape(in state: inout State) -> UInt16 {
+        let names = [overflowLabel.name]
+        if let shape = state.shapes.first(where: { $0.sortedNames == names }) { return shape.id }
+        let shape = LabelShape(id: UInt16(state.shapes.count), names: names, displayNames: names)
+        state.shapes.append(shape)
+        return shape.id
     }
 
     private func insert(
@@ -141,10 +145,11 @@ package final class FamilyTable: Sendable {
 
     // MARK: Removing
 
-    /// Removes a series, but not the overflow series: many label sets share it.
+    /// Removes a series, but not the overflow series: many label sets share it. A series of another family is left alone.
     func remove(_ run: wingbeat_run) {
         state.withLock { state in
             guard run.tag != state.overflow?.tag, let row = layout.row(of: run),
+                state.rows.runs.indices.contains(row), state.rows.runs[row].tag == run.tag,
                 let record = state.rows.rows[row].record
             else { return }
             index.remove(record, hash: record.key.hashed(seed: index.seed))
