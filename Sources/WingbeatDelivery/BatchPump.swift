@@ -72,8 +72,7 @@ public final class BatchPump<Element: Sendable>: Service {
 
     /// Takes an element; when the queue is full it is dropped and counted. Never blocks.
     public func offer(_ element: Element) {
-        account.recorded()
-        guard let waiting = queue.offer(element) else { return account.dropped(1, .queueFull) }
+        guard let waiting = queue.offer(element, willWait: account.queued) else { return account.foundNoRoom() }
         if waiting == configuration.batchSize { wake.set() }
     }
 

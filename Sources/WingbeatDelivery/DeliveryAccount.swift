@@ -38,9 +38,14 @@ struct DeliveryAccount: Sendable {
         )
     }
 
-    func recorded() {
+    func queued() {
         recordedCounter.increment()
         queuedMeter.increment()
+    }
+
+    func foundNoRoom() {
+        recordedCounter.increment()
+        droppedCounters[.queueFull]?.increment()
     }
 
     func exported(_ count: Int) {
