@@ -53,9 +53,3 @@ public protocol LogEncoder: Sendable {
     /// Appends the record as exactly one line, its newline included.
     func encode(_ record: LogRecord, into bytes: inout [UInt8])
 }
-
-/// Takes finished lines to where they are kept.
-public protocol LogSink: Sendable {
-    /// Writes one whole line. Never throws: a line that cannot be written is lost, and the sink counts it.
-    func write(_ line: [UInt8])
-}

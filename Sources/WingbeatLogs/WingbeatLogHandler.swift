@@ -47,7 +47,9 @@ public final class LogPipeline: Sendable {
         var line: [UInt8] = []
         line.reserveCapacity(256)
         encoder.encode(record, into: &line)
-        sink.write(line)
+        line.withUnsafeBytes { bytes in
+            try? sink.write(LogLines(bytes: bytes, count: 1, level: record.level))
+        }
     }
 }
 

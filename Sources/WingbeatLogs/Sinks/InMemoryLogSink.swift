@@ -13,9 +13,14 @@ public final class InMemoryLogSink: LogSink {
     /// The lines so far, without their newlines.
     public var lines: [String] { storage.withLock { $0 } }
 
-    /// Keeps the line.
-    public func write(_ line: [UInt8]) {
-        let text = String(decoding: line.last == UInt8(ascii: "\n") ? line.dropLast() : line[...], as: UTF8.self)
-        storage.withLock { $0.append(text) }
+    /// Keeps the lines.
+    public func write(_ lines: LogLines) {
+        let texts = lines.bytes.split(
+            separator: UInt8(ascii: "\n"),
+            maxSplits: lines.count,
+            omittingEmptySubsequences: false
+        )
+        .prefix(lines.count).map { String(decoding: $0, as: UTF8.self) }
+        storage.withLock { $0.append(contentsOf: texts) }
     }
 }

@@ -23,19 +23,15 @@ public final class StandardStreamSink: LogSink {
 
     private let descriptor: CInt
     private let order = Mutex(())
-    private let lost = Atomic<UInt64>(0)
-
-    /// How many lines could not be written, or only in part.
-    public var lostLines: UInt64 { lost.load(ordering: .relaxed) }
 
     init(descriptor: CInt) {
         self.descriptor = descriptor
     }
 
-    /// Writes the line before it returns; counts it as lost when it cannot.
-    public func write(_ line: [UInt8]) {
-        let isWritten = order.withLock { _ in line.withUnsafeBytes { writeAll($0) } }
-        if !isWritten { lost.wrappingAdd(1, ordering: .relaxed) }
+    /// Writes the lines before it returns.
+    public func write(_ lines: LogLines) throws(LogSinkError) {
+        let isWritten = order.withLock { _ in writeAll(lines.bytes) }
+        if !isWritten { throw .failed("the stream does not take it", writtenBytes: 0) }
     }
 
     private func writeAll(_ bytes: UnsafeRawBufferPointer) -> Bool {
