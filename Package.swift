@@ -91,8 +91,10 @@ let package = Package(
             ]
         ),
 
-        // Ideas: the three signals
         .target(name: "CWingbeatCells"),
+        .target(name: "CWingbeatLine"),
+
+        // Ideas: the three signals
         .target(
             name: "WingbeatMetrics",
             dependencies: [
@@ -101,7 +103,10 @@ let package = Package(
         ),
         .target(
             name: "WingbeatLogs",
-            dependencies: ["WingbeatBytes", "WingbeatModel", .product(name: "Logging", package: "swift-log")]
+            dependencies: [
+                "CWingbeatCells", "CWingbeatLine", "WingbeatBytes", "WingbeatModel",
+                .product(name: "Logging", package: "swift-log"),
+            ]
         ),
         .target(
             name: "WingbeatTraces",

@@ -1,0 +1,89 @@
+// This source file is part of the Wingbeat project.
+// SPDX-License-Identifier: Apache-2.0
+
+import Logging
+
+/// Writes each record as one JSON object on one line: `ts`, `level`, `logger`, `msg`, `trace_id`, `span_id`, then the
+/// pairs in their order.
+///
+/// Numbers and truth values are kept as such; a number that JSON cannot say (NaN, an infinity) is a string. Of pairs
+/// with the same key only the last one is written. A pair with the key of one of the facts is written as
+/// `fields.level`. Nothing is escaped for HTML: `<`, `>` and `&` stay; control characters are, also those of Latin-1,
+/// DEL, and the line separators U+2028 and U+2029.
+public struct JSONLinesEncoder: LogEncoder {
+    /// Which facts are shown.
+    public let fields: LogFields
+
+    /// An encoder that shows these facts.
+    public init(fields: LogFields = LogFields()) {
+        self.fields = fields
+    }
+
+    /// Appends the record as one line.
+    public func encode(_ record: LogRecord, into line: inout LogLine) {
+        if let precision = fields.time {
+            line.append("{\"ts\":\"")
+            line.append(rfc3339: record.nanoseconds, precision)
+            line.append("\",\"level\":\"")
+        } else {
+            line.append("{\"level\":\"")
+        }
+        line.append(record.level.literal)
+        line.append("\",")
+        if fields.logger { line.append("\"logger\":", json: record.label) }
+        if fields.caller { line.append(callerOf: record) }
+        line.append("\"msg\":", json: record.message)
+        if let span = record.span { line.append(span) }
+        for index in record.pairs.indices where record.isLast(index) {
+            append(record.pairs[index], of: record, to: &line)
+        }
+        line.replaceLast("}\n")
+    }
+
+    @inline(__always)
+    private func append(_ pair: LogPair, of record: LogRecord, to line: inout LogLine) {
+        var key = pair.key.text
+        key.withUTF8 { key in
+            line.append(UInt8(ascii: "\""))
+            if fields.isTaken(key, by: record) { line.append("fields.") }
+            line.append(jsonEscaped: key)
+            line.append("\":")
+        }
+        line.append(json: pair.value)
+        line.append(UInt8(ascii: ","))
+    }
+}
+
+extension LogRecord {
+    /// Whether no later pair has the same key.
+    @inline(__always)
+    fileprivate func isLast(_ index: Int) -> Bool {
+        for later in (index + 1)..<max(pairs.count, index + 1) where pairs[later].key.text == pairs[index].key.text {
+            return false
+        }
+        return true
+    }
+}
+
+extension LogLine {
+    fileprivate mutating func append(_ span: LogSpan) {
+        append("\"trace_id\":\"")
+        append(span.traceID)
+        append("\",\"span_id\":\"")
+        append(hex: span.spanID.value)
+        append("\",")
+    }
+
+    fileprivate mutating func append(callerOf record: LogRecord) {
+        append("\"caller\":\"")
+        append(caller: record)
+        append("\",")
+    }
+
+    @inline(__always)
+    fileprivate mutating func append(_ key: StaticString, json text: String) {
+        append(key)
+        append(json: text)
+        append(UInt8(ascii: ","))
+    }
+}

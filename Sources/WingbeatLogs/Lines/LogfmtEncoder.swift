@@ -1,0 +1,131 @@
+// This source file is part of the Wingbeat project.
+// SPDX-License-Identifier: Apache-2.0
+
+import Logging
+
+/// Writes `ts=… level=info logger=checkout msg="order placed" trace_id=… span_id=… id=42`.
+///
+/// Quoting and escaping are those of go-logfmt 0.6.1: a value is quoted when it holds a control character, a space,
+/// `=`, `"`, DEL or U+FFFD, or when it is the word `null`; an empty value has nothing after its `=`. Beyond that, the
+/// control characters of Latin-1 and the line separators U+2028 and U+2029 are escaped, so that no value speaks to a
+/// terminal or ends a line. In keys all these are left out; a key of which nothing remains is `_`. Numbers look as Go
+/// prints them. Keys may occur twice. A pair with the key of one of the facts before it is written as `fields.level`.
+///
+/// A nested dictionary becomes pairs with dotted keys; a list becomes JSON text.
+public struct LogfmtEncoder: LogEncoder {
+    /// Which facts are shown.
+    public let fields: LogFields
+
+    /// An encoder that shows these facts.
+    public init(fields: LogFields = LogFields()) {
+        self.fields = fields
+    }
+
+    /// Appends the record as one line.
+    public func encode(_ record: LogRecord, into line: inout LogLine) {
+        if let precision = fields.time {
+            line.append("ts=")
+            line.append(rfc3339: record.nanoseconds, precision)
+            line.append(UInt8(ascii: " "))
+        }
+        line.append("level=")
+        line.append(record.level.literal)
+        if fields.logger { line.append(" logger=", logfmt: record.label) }
+        if fields.caller { line.append(callerOf: record) }
+        line.append(" msg=", logfmt: record.message)
+        if let span = record.span { line.append(span) }
+        for index in record.pairs.indices { append(record.pairs[index], of: record, to: &line) }
+        line.append(UInt8(ascii: "\n"))
+    }
+
+    @inline(__always)
+    private func append(_ pair: LogPair, of record: LogRecord, to line: inout LogLine) {
+        var key = pair.key.text
+        key.withUTF8 { key in
+            if case .nested(let value) = pair.value { return append(value, under: key, of: record, to: &line) }
+            appendKey(key, of: record, to: &line)
+            line.append(logfmt: pair.value)
+        }
+    }
+
+    @inline(__always)
+    private func appendKey(_ key: UnsafeBufferPointer<UInt8>, of record: LogRecord, to line: inout LogLine) {
+        line.append(UInt8(ascii: " "))
+        if fields.isTaken(key, by: record) { line.append("fields.") }
+        line.append(logfmtKey: key)
+        line.append(UInt8(ascii: "="))
+    }
+
+    private func append(
+        _ value: Logger.MetadataValue,
+        under key: UnsafeBufferPointer<UInt8>,
+        of record: LogRecord,
+        to line: inout LogLine
+    ) {
+        switch value {
+        case .dictionary(let pairs) where !pairs.isEmpty:
+            for (name, value) in pairs.sorted(by: { $0.key < $1.key }) {
+                var dotted = Array(key) + [UInt8(ascii: ".")] + Array(name.utf8)
+                dotted.withUnsafeMutableBufferPointer {
+                    append(value, under: UnsafeBufferPointer($0), of: record, to: &line)
+                }
+            }
+        case .array, .dictionary:
+            appendKey(key, of: record, to: &line)
+            line.append(logfmtJSON: value)
+        case .string, .stringConvertible:
+            appendKey(key, of: record, to: &line)
+            line.append(logfmt: value.logValue)
+        }
+    }
+}
+
+extension LogLine {
+    @inline(__always)
+    fileprivate mutating func append(_ key: StaticString, logfmt text: String) {
+        append(key)
+        append(logfmt: text)
+    }
+
+    fileprivate mutating func append(_ span: LogSpan) {
+        append(" trace_id=")
+        append(span.traceID)
+        append(" span_id=")
+        append(hex: span.spanID.value)
+    }
+
+    fileprivate mutating func append(callerOf record: LogRecord) {
+        append(" caller=")
+        append(caller: record)
+    }
+
+    /// Appends the value of a pair; nothing that is nested.
+    mutating func append(logfmt value: LogValue) {
+        switch value {
+        case .text(let text), .sensitive(let text): append(logfmt: text)
+        case .integer(let number): append(decimal: number)
+        case .double(let number) where number.isFinite: append(finite: number, .go)
+        case .double(let number): append(notFinite: number)
+        case .bool(let truth): append(truth ? "true" : "false")
+        case .null: append("null")
+        case .unsigned(let number): append(decimal: number)
+        case .float(let number) where number.isFinite: append(finite: number, .go)
+        case .float(let number): append(notFinite: Double(number))
+        case .bytes(let bytes): bytes.withUnsafeBufferPointer { append(logfmtValue: $0) }
+        case .nested(let value): append(logfmtJSON: value)
+        }
+    }
+
+    /// Appends the JSON text of a list or a dictionary as a value.
+    fileprivate mutating func append(logfmtJSON value: Logger.MetadataValue) {
+        var json = LogLine()
+        json.append(json: value)
+        append(logfmtValue: json.bytes.bindMemory(to: UInt8.self))
+    }
+
+    @inline(__always)
+    fileprivate mutating func append(logfmt text: String) {
+        var text = text
+        text.withUTF8 { append(logfmtValue: $0) }
+    }
+}

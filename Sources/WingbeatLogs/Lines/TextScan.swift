@@ -1,0 +1,93 @@
+// This source file is part of the Wingbeat project.
+// SPDX-License-Identifier: Apache-2.0
+
+/// Eight bytes of text, looked at together.
+///
+/// Source of the tests: Sean Eron Anderson, "Bit Twiddling Hacks", "Determine if a word has a byte equal to n" and
+/// "... less than n". Their results are non-zero exactly when such a byte is there.
+struct EightBytes {
+    let word: UInt64
+
+    @inline(__always)
+    func has(_ byte: UInt8) -> UInt64 {
+        let difference = word ^ (ones &* UInt64(byte))
+        return (difference &- ones) & ~difference & highBits
+    }
+
+    /// - Parameter bound: at most 128.
+    @inline(__always)
+    func hasLess(than bound: UInt8) -> UInt64 { (word &- ones &* UInt64(bound)) & ~word & highBits }
+
+    @inline(__always)
+    var hasNonASCII: UInt64 { word & highBits }
+}
+
+private let ones: UInt64 = 0x0101_0101_0101_0101
+private let highBits: UInt64 = 0x8080_8080_8080_8080
+
+extension UnsafeBufferPointer<UInt8> {
+    /// Gives the bytes in groups of eight; the last group overlaps the one before, and in a text of less than eight
+    /// it is filled up with the letter `a`.
+    @inline(__always)
+    func forEachEight(_ body: (EightBytes) -> Void) {
+        guard let baseAddress else { return }
+        let start = UnsafeRawPointer(baseAddress)
+        guard count >= 8 else { return body(EightBytes(word: fewBytes(start, count))) }
+        var position = 0
+        while position < count - 8 {
+            body(EightBytes(word: start.loadUnaligned(fromByteOffset: position, as: UInt64.self)))
+            position += 8
+        }
+        body(EightBytes(word: start.loadUnaligned(fromByteOffset: count - 8, as: UInt64.self)))
+    }
+}
+
+@inline(__always)
+private func fewBytes(_ start: UnsafeRawPointer, _ count: Int) -> UInt64 {
+    if count >= 4 {
+        let first = UInt64(start.loadUnaligned(as: UInt32.self))
+        return first | UInt64(start.loadUnaligned(fromByteOffset: count - 4, as: UInt32.self)) << 32
+    }
+    var word: UInt64 = 0x6161_6161_6161_6161
+    for position in 0..<count {
+        word = word << 8 | UInt64(start.load(fromByteOffset: position, as: UInt8.self))
+    }
+    return word
+}
+
+/// A character of UTF-8 text, or a byte that belongs to none.
+struct TextUnit {
+    /// How many bytes it has.
+    let length: Int
+    /// The character; U+FFFD for a byte that belongs to none.
+    let scalar: UInt32
+    /// False for a byte that belongs to no character.
+    let isValid: Bool
+
+    /// Reads the character that begins at an index of a text, as Go does: each byte that belongs to none counts alone.
+    init(in text: UnsafeBufferPointer<UInt8>, at index: Int) {
+        let first = UInt32(text[index])
+        let length = first < 0x80 ? 1 : first < 0xC2 ? 0 : first < 0xE0 ? 2 : first < 0xF0 ? 3 : first < 0xF5 ? 4 : 0
+        var scalar = length < 2 ? first : first & (0x7F >> UInt32(length))
+        var isValid = length > 0 && index + length <= text.count
+        if isValid {
+            for following in text[(index + 1)..<(index + length)] {
+                isValid = isValid && following & 0xC0 == 0x80
+                scalar = scalar << 6 | UInt32(following & 0x3F)
+            }
+            isValid = isValid && scalar >= leastOfLength[length] && Unicode.Scalar(scalar) != nil
+        }
+        self.isValid = isValid
+        self.length = isValid ? length : 1
+        self.scalar = isValid ? scalar : 0xFFFD
+    }
+
+    /// True for what moves the cursor, ends a line or speaks to a terminal: the control characters of ASCII and of
+    /// Latin-1, and the two Unicode characters that separate lines.
+    var isControl: Bool {
+        scalar < 0x20 || (0x7F...0x9F).contains(scalar) || scalar == 0x2028 || scalar == 0x2029
+    }
+}
+
+/// The least character that may be written with so many bytes.
+private let leastOfLength: [UInt32] = [0, 0, 0x80, 0x800, 0x10000]

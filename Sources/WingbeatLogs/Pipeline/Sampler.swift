@@ -1,0 +1,58 @@
+// This source file is part of the Wingbeat project.
+// SPDX-License-Identifier: Apache-2.0
+
+import Logging
+import Synchronization
+
+/// Counts lines by level and message, and says which are written. Lock-free.
+final class Sampler: @unchecked Sendable {
+    private let sampling: LogSampling
+    private let interval: UInt64
+    /// Each holds the number of an interval (32 bits) and how many lines were counted in it (32 bits).
+    private let slots: UnsafeMutablePointer<Atomic<UInt64>>
+
+    init(_ sampling: LogSampling) {
+        self.sampling = sampling
+        let (seconds, attoseconds) = sampling.interval.components
+        interval = UInt64(clamping: max(seconds, 0)) &* 1_000_000_000 &+ UInt64(clamping: attoseconds / 1_000_000_000)
+        slots = .allocate(capacity: slotCount)
+        for index in 0..<slotCount { (slots + index).initialize(to: Atomic(0)) }
+    }
+
+    deinit {
+        slots.deinitialize(count: slotCount)
+        slots.deallocate()
+    }
+
+    /// Counts a line; false when it is one that is not written.
+    func admits(_ level: Logger.Level, _ message: String, at nanoseconds: UInt64) -> Bool {
+        guard level <= sampling.highestLevel else { return true }
+        let count = count(in: slots + slot(of: message, level), interval: nanoseconds / max(interval, 1))
+        let beyond = count - sampling.first
+        return beyond <= 0 || (sampling.thereafter > 0 && beyond % sampling.thereafter == 0)
+    }
+
+    private func count(in slot: UnsafeMutablePointer<Atomic<UInt64>>, interval: UInt64) -> Int {
+        var old = slot.pointee.load(ordering: .relaxed)
+        while true {
+            let isSame = old >> 32 == interval & 0xFFFF_FFFF
+            let count = isSame ? min(old & 0xFFFF_FFFF + 1, 0xFFFF_FFFF) : 1
+            let outcome = slot.pointee.weakCompareExchange(
+                expected: old,
+                desired: interval << 32 | count,
+                ordering: .relaxed
+            )
+            if outcome.exchanged { return Int(count) }
+            old = outcome.original
+        }
+    }
+
+    /// Source: FNV-1a (Fowler, Noll, Vo), 64 bits, folded.
+    private func slot(of message: String, _ level: Logger.Level) -> Int {
+        var hash: UInt64 = 0xCBF2_9CE4_8422_2325 ^ UInt64(level.rank)
+        for byte in message.utf8 { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01B3 }
+        return Int((hash ^ hash >> 32) & UInt64(slotCount - 1))
+    }
+}
+
+private let slotCount = 4096

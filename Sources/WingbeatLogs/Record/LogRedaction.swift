@@ -1,0 +1,87 @@
+// This source file is part of the Wingbeat project.
+// SPDX-License-Identifier: Apache-2.0
+
+public import Logging
+
+/// What must not be read in a log: values by their key, and values that say so themselves.
+public struct LogRedaction: Sendable {
+    /// Keys whose values are replaced, whatever their letters' case. A key also stands for the last part of a dotted
+    /// one (`password` for `user.password`) and for keys of nested dictionaries.
+    public var keys: [String]
+    /// What stands in place of a value.
+    public var replacement = "[redacted]"
+    /// Shows what is marked as ``LogSensitivity/sensitive`` all the same, as in development.
+    public var showsSensitive = false
+
+    /// Replaces the values of these keys, and what is marked as sensitive.
+    public init(keys: [String] = []) {
+        self.keys = keys
+    }
+
+    /// The value, or what stands in its place.
+    @inline(__always)
+    func applied(to value: LogValue, of key: String) -> LogValue {
+        if !keys.isEmpty, hides(key) { return .text(replacement) }
+        switch value {
+        case .sensitive(let text): return .text(showsSensitive ? text : replacement)
+        case .nested(let value): return .nested(applied(to: value))
+        default: return value
+        }
+    }
+
+    private func applied(to value: Logger.MetadataValue) -> Logger.MetadataValue {
+        switch value {
+        case .string: value
+        case .stringConvertible: Logger.MetadataValue(applied(to: value.logValue, of: ""))
+        case .array(let values): .array(values.map(applied(to:)))
+        case .dictionary(let pairs):
+            .dictionary(
+                Dictionary(
+                    uniqueKeysWithValues: pairs.map { key, value in
+                        (key, hides(key) ? .string(replacement) : applied(to: value))
+                    }
+                )
+            )
+        }
+    }
+
+    private func hides(_ key: String) -> Bool {
+        keys.contains { hidden in
+            let key = key.utf8.suffix(hidden.utf8.count + 1)
+            let name = key.count > hidden.utf8.count && key.first == UInt8(ascii: ".") ? key.dropFirst() : key
+            return name.count == hidden.utf8.count
+                && zip(name, hidden.utf8).allSatisfy { lowercased($0) == lowercased($1) }
+        }
+    }
+
+    private func lowercased(_ byte: UInt8) -> UInt8 {
+        (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) ? byte | 0x20 : byte
+    }
+}
+
+/// Marks a value of swift-log's metadata as not for everybody's eyes:
+///
+/// ```swift
+/// logger.info("signed in", metadata: ["email": "\(email, attributes: [LogSensitivity.sensitive])"])
+/// ```
+public enum LogSensitivity: Int64, Logger.MetadataValueAttributes.Attribute {
+    /// Shown to everybody.
+    case open = 0
+    /// Replaced by ``LogRedaction/replacement``.
+    case sensitive = 1
+}
+
+/// Marks a value of a ``StructuredLogger``'s pair as not for everybody's eyes: `("email", Sensitive(email))`.
+public struct Sensitive<Value: CustomStringConvertible>: LogValueConvertible {
+    private let value: Value
+
+    /// The value, marked.
+    public init(_ value: Value) {
+        self.value = value
+    }
+
+    /// The value as text, marked.
+    public var logValue: LogValue { .sensitive(value.description) }
+}
+
+extension Sensitive: Sendable where Value: Sendable {}

@@ -1,0 +1,215 @@
+// This source file is part of the Wingbeat project.
+// SPDX-License-Identifier: Apache-2.0
+
+public import Logging
+
+/// One level of a ``StructuredLogger``: call it like a function.
+///
+/// Swift cannot put off the evaluation of a parameter pack, so there is a function for each number of pairs up to
+/// eight; what a whole part of the program logs belongs into a context (``StructuredLogger/with(_:at:)``).
+public struct LeveledLogger {
+    @usableFromInline let core: StructuredLogger.Core
+    @usableFromInline let level: Logger.Level
+
+    @inlinable
+    @inline(__always)
+    init(_ core: StructuredLogger.Core, _ level: Logger.Level) {
+        self.core = core
+        self.level = level
+    }
+
+    /// Whether lines of this level are written.
+    @inlinable public var isEnabled: Bool {
+        @inline(__always) get { core.isEnabled(level) }
+    }
+
+    @inlinable
+    func write<each Value: LogValueConvertible>(
+        _ message: String,
+        _ file: String,
+        _ line: UInt,
+        _ pairs: repeat (LogKey, each Value)
+    ) {
+        var count = 0
+        for _ in repeat each pairs { count += 1 }
+        withUnsafeTemporaryAllocation(of: LogPair.self, capacity: count) { buffer in
+            var index = 0
+            for (key, value) in repeat each pairs {
+                buffer.initializeElement(at: index, to: LogPair(key, value.logValue))
+                index += 1
+            }
+            core.log(level, message, UnsafeBufferPointer(buffer), file, line)
+            buffer.deinitialize()
+        }
+    }
+
+    /// Logs a message with no pairs.
+    @inlinable
+    @inline(__always)
+    public func callAsFunction(
+        _ message: @autoclosure () -> String,
+        file: String = #fileID,
+        line: UInt = #line
+    ) {
+        if isEnabled { write(message(), file, line) }
+    }
+
+    /// Logs a message with one pair.
+    @inlinable
+    @inline(__always)
+    public func callAsFunction<A: LogValueConvertible>(
+        _ message: @autoclosure () -> String,
+        _ a: @autoclosure () -> (LogKey, A),
+        file: String = #fileID,
+        line: UInt = #line
+    ) {
+        if isEnabled { write(message(), file, line, a()) }
+    }
+
+    /// Logs a message with two pairs.
+    @inlinable
+    @inline(__always)
+    public func callAsFunction<A: LogValueConvertible, B: LogValueConvertible>(
+        _ message: @autoclosure () -> String,
+        _ a: @autoclosure () -> (LogKey, A),
+        _ b: @autoclosure () -> (LogKey, B),
+        file: String = #fileID,
+        line: UInt = #line
+    ) {
+        if isEnabled { write(message(), file, line, a(), b()) }
+    }
+
+    /// Logs a message with three pairs.
+    @inlinable
+    @inline(__always)
+    public func callAsFunction<A: LogValueConvertible, B: LogValueConvertible, C: LogValueConvertible>(
+        _ message: @autoclosure () -> String,
+        _ a: @autoclosure () -> (LogKey, A),
+        _ b: @autoclosure () -> (LogKey, B),
+        _ c: @autoclosure () -> (LogKey, C),
+        file: String = #fileID,
+        line: UInt = #line
+    ) {
+        if isEnabled { write(message(), file, line, a(), b(), c()) }
+    }
+
+    /// Logs a message with four pairs.
+    @inlinable
+    @inline(__always)
+    public func callAsFunction<
+        A: LogValueConvertible,
+        B: LogValueConvertible,
+        C: LogValueConvertible,
+        D: LogValueConvertible
+    >(
+        _ message: @autoclosure () -> String,
+        _ a: @autoclosure () -> (LogKey, A),
+        _ b: @autoclosure () -> (LogKey, B),
+        _ c: @autoclosure () -> (LogKey, C),
+        _ d: @autoclosure () -> (LogKey, D),
+        file: String = #fileID,
+        line: UInt = #line
+    ) {
+        if isEnabled { write(message(), file, line, a(), b(), c(), d()) }
+    }
+
+    /// Logs a message with five pairs.
+    @inlinable
+    @inline(__always)
+    public func callAsFunction<
+        A: LogValueConvertible,
+        B: LogValueConvertible,
+        C: LogValueConvertible,
+        D: LogValueConvertible,
+        E: LogValueConvertible
+    >(
+        _ message: @autoclosure () -> String,
+        _ a: @autoclosure () -> (LogKey, A),
+        _ b: @autoclosure () -> (LogKey, B),
+        _ c: @autoclosure () -> (LogKey, C),
+        _ d: @autoclosure () -> (LogKey, D),
+        _ e: @autoclosure () -> (LogKey, E),
+        file: String = #fileID,
+        line: UInt = #line
+    ) {
+        if isEnabled { write(message(), file, line, a(), b(), c(), d(), e()) }
+    }
+
+    /// Logs a message with six pairs.
+    @inlinable
+    @inline(__always)
+    public func callAsFunction<
+        A: LogValueConvertible,
+        B: LogValueConvertible,
+        C: LogValueConvertible,
+        D: LogValueConvertible,
+        E: LogValueConvertible,
+        F: LogValueConvertible
+    >(
+        _ message: @autoclosure () -> String,
+        _ a: @autoclosure () -> (LogKey, A),
+        _ b: @autoclosure () -> (LogKey, B),
+        _ c: @autoclosure () -> (LogKey, C),
+        _ d: @autoclosure () -> (LogKey, D),
+        _ e: @autoclosure () -> (LogKey, E),
+        _ f: @autoclosure () -> (LogKey, F),
+        file: String = #fileID,
+        line: UInt = #line
+    ) {
+        if isEnabled { write(message(), file, line, a(), b(), c(), d(), e(), f()) }
+    }
+
+    /// Logs a message with seven pairs.
+    @inlinable
+    @inline(__always)
+    public func callAsFunction<
+        A: LogValueConvertible,
+        B: LogValueConvertible,
+        C: LogValueConvertible,
+        D: LogValueConvertible,
+        E: LogValueConvertible,
+        F: LogValueConvertible,
+        G: LogValueConvertible
+    >(
+        _ message: @autoclosure () -> String,
+        _ a: @autoclosure () -> (LogKey, A),
+        _ b: @autoclosure () -> (LogKey, B),
+        _ c: @autoclosure () -> (LogKey, C),
+        _ d: @autoclosure () -> (LogKey, D),
+        _ e: @autoclosure () -> (LogKey, E),
+        _ f: @autoclosure () -> (LogKey, F),
+        _ g: @autoclosure () -> (LogKey, G),
+        file: String = #fileID,
+        line: UInt = #line
+    ) {
+        if isEnabled { write(message(), file, line, a(), b(), c(), d(), e(), f(), g()) }
+    }
+
+    /// Logs a message with eight pairs.
+    @inlinable
+    @inline(__always)
+    public func callAsFunction<
+        A: LogValueConvertible,
+        B: LogValueConvertible,
+        C: LogValueConvertible,
+        D: LogValueConvertible,
+        E: LogValueConvertible,
+        F: LogValueConvertible,
+        G: LogValueConvertible,
+        H: LogValueConvertible
+    >(
+        _ message: @autoclosure () -> String,
+        _ a: @autoclosure () -> (LogKey, A),
+        _ b: @autoclosure () -> (LogKey, B),
+        _ c: @autoclosure () -> (LogKey, C),
+        _ d: @autoclosure () -> (LogKey, D),
+        _ e: @autoclosure () -> (LogKey, E),
+        _ f: @autoclosure () -> (LogKey, F),
+        _ g: @autoclosure () -> (LogKey, G),
+        _ h: @autoclosure () -> (LogKey, H),
+        file: String = #fileID,
+        line: UInt = #line
+    ) {
+        if isEnabled { write(message(), file, line, a(), b(), c(), d(), e(), f(), g(), h()) }
+    }
+}

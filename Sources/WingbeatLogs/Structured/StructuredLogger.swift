@@ -1,0 +1,126 @@
+// This source file is part of the Wingbeat project.
+// SPDX-License-Identifier: Apache-2.0
+
+public import Logging
+public import Synchronization
+import WingbeatModel
+
+/// Logs a message and pairs without building a dictionary or a text on the way:
+///
+/// ```swift
+/// log.info("order placed", ("id", id), ("total", total))
+/// ```
+///
+/// When the level is off, neither the message nor the pairs are evaluated. The pairs are written in their order. It
+/// goes through the same ``LogPipeline`` as swift-log's loggers, with the same ids of the current trace.
+public struct StructuredLogger: Sendable {
+    @usableFromInline let core: Core
+
+    /// A logger with a label.
+    ///
+    /// - Parameters:
+    ///   - label: shown as `logger`.
+    ///   - pipeline: where lines go.
+    ///   - metadataProvider: asked for pairs at each line; they stand sorted before all others.
+    public init(label: String, pipeline: LogPipeline, metadataProvider: Logger.MetadataProvider? = nil) {
+        core = Core(pipeline, label, metadataProvider, LogContext(), nil)
+    }
+
+    init(_ core: Core) {
+        self.core = core
+    }
+
+    /// Details that only who looks for a fault wants to read.
+    @inlinable public var trace: LeveledLogger { LeveledLogger(core, .trace) }
+    /// What helps to find a fault.
+    @inlinable public var debug: LeveledLogger { LeveledLogger(core, .debug) }
+    /// What happens in the course of things.
+    @inlinable public var info: LeveledLogger { LeveledLogger(core, .info) }
+    /// What happens in the course of things, but seldom.
+    @inlinable public var notice: LeveledLogger { LeveledLogger(core, .notice) }
+    /// What may become an error.
+    @inlinable public var warning: LeveledLogger { LeveledLogger(core, .warning) }
+    /// What went wrong.
+    @inlinable public var error: LeveledLogger { LeveledLogger(core, .error) }
+    /// What somebody must see to at once.
+    @inlinable public var critical: LeveledLogger { LeveledLogger(core, .critical) }
+
+    /// A level that is known only when the program runs.
+    @inlinable
+    public func at(_ level: Logger.Level) -> LeveledLogger { LeveledLogger(core, level) }
+
+    /// Lines below it are not written. It is the pipeline's, whenever that changes, until it is set.
+    public var level: Logger.Level {
+        get { core.ownLevel ?? core.pipeline.level }
+        set { self = StructuredLogger(Core(core.pipeline, core.label, core.provider, core.context, newValue)) }
+    }
+
+    /// What all copies of a logger share.
+    @usableFromInline
+    final class Core: Sendable {
+        @usableFromInline let pipeline: LogPipeline
+        /// Of the level that was set; ``followsPipeline`` while there is none.
+        @usableFromInline let ownRank: UInt8
+        let label: String
+        let provider: Logger.MetadataProvider?
+        let context: LogContext
+
+        init(
+            _ pipeline: LogPipeline,
+            _ label: String,
+            _ provider: Logger.MetadataProvider?,
+            _ context: LogContext,
+            _ ownLevel: Logger.Level?
+        ) {
+            self.pipeline = pipeline
+            self.label = label
+            self.provider = provider
+            self.context = context
+            ownRank = ownLevel?.rank ?? followsPipeline
+        }
+
+        var ownLevel: Logger.Level? { Logger.Level(rank: ownRank) }
+
+        @inlinable
+        @inline(__always)
+        func isEnabled(_ level: Logger.Level) -> Bool {
+            let least = ownRank == followsPipeline ? pipeline.rank.load(ordering: .relaxed) : ownRank
+            return level.rank >= least
+        }
+
+        @usableFromInline
+        func log(
+            _ level: Logger.Level,
+            _ message: String,
+            _ pairs: UnsafeBufferPointer<LogPair>,
+            _ file: String,
+            _ line: UInt
+        ) {
+            let nanoseconds = unixNanoseconds()
+            let route = pipeline.route
+            guard pipeline.admits(level, message, at: nanoseconds, route) else { return }
+            let provided = provider?.get() ?? [:]
+            PairList.with(capacity: provided.count + context.count + pairs.count, route.redaction) { list in
+                list.insert(provided)
+                list.append(context.before)
+                for index in pairs.indices { list.append(pairs[index].key, pairs[index].value) }
+                list.append(context.after)
+                pipeline.write(
+                    LogRecord(
+                        nanoseconds: nanoseconds,
+                        level: level,
+                        label: label,
+                        message: message,
+                        span: .current,
+                        file: file,
+                        line: line,
+                        pairs: list.pairs
+                    ),
+                    to: route
+                )
+            }
+        }
+    }
+}
+
+@usableFromInline let followsPipeline: UInt8 = .max
