@@ -11,8 +11,9 @@ step() { printf '\n== %s\n' "$*"; }
 install_missing() {
     local missing=()
     for package in libsqlite3-dev zlib1g-dev pkg-config prometheus prometheus-pushgateway collectd-core netdata-core \
-        influxdb graphite-carbon golang-go golang-github-circonus-labs-circonusllhist-dev chromium chromium-driver curl \
-        python3-venv procps; do
+        influxdb graphite-carbon golang-go golang-github-circonus-labs-circonusllhist-dev golang-github-go-kit-log-dev \
+        golang-github-go-logfmt-logfmt-dev golang-github-rs-zerolog-dev golang-go.uber-zap-dev \
+        golang-github-sirupsen-logrus-dev chromium chromium-driver curl python3-venv procps; do
         dpkg -s "$package" >/dev/null 2>&1 || missing+=("$package")
     done
     [ ${#missing[@]} -eq 0 ] && return

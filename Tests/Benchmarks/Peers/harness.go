@@ -4,7 +4,10 @@
 package main
 
 import (
+	"encoding/json"
+	"fmt"
 	"math"
+	"os"
 	"os/exec"
 	"runtime"
 	"strings"
@@ -23,6 +26,43 @@ type report struct {
 	Remark      string   `json:"remark,omitempty"`
 	Version     string   `json:"version"`
 	Go          string   `json:"go"`
+}
+
+// row is a measurement that can be asked for by its name.
+type row struct {
+	name    string
+	measure func() report
+}
+
+// printReports measures the rows that the arguments name, or all without any, and prints a line of JSON for each. The
+// package is Debian's of the library.
+func printReports(rows []row, library string) {
+	version := packageVersion(library)
+	output := json.NewEncoder(os.Stdout)
+	for _, row := range rows {
+		if !isWanted(row.name) {
+			continue
+		}
+		found := row.measure()
+		found.Row, found.Version, found.Go = row.name, version, runtime.Version()
+		orExit(output.Encode(found))
+	}
+}
+
+func isWanted(name string) bool {
+	for _, argument := range os.Args[1:] {
+		if argument == name {
+			return true
+		}
+	}
+	return len(os.Args) == 1
+}
+
+func orExit(err error) {
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
 }
 
 // batch runs an operation as many times as it is told.

@@ -6,7 +6,6 @@ package main
 
 import (
 	"bytes"
-	"encoding/json"
 	"fmt"
 	"math"
 	"os"
@@ -19,11 +18,6 @@ import (
 )
 
 const routes = 1000
-
-type row struct {
-	name    string
-	measure func() report
-}
 
 var rows = []row{
 	{"increment", func() report { return steady(increments()) }},
@@ -41,31 +35,7 @@ var rows = []row{
 	{"million", million},
 }
 
-// The arguments name rows; without any, all are measured.
-func main() {
-	version := packageVersion("golang-github-prometheus-client-golang-dev")
-	output := json.NewEncoder(os.Stdout)
-	for _, row := range rows {
-		if !isWanted(row.name) {
-			continue
-		}
-		found := row.measure()
-		found.Row, found.Version, found.Go = row.name, version, runtime.Version()
-		if err := output.Encode(found); err != nil {
-			fmt.Fprintln(os.Stderr, err)
-			os.Exit(1)
-		}
-	}
-}
-
-func isWanted(name string) bool {
-	for _, argument := range os.Args[1:] {
-		if argument == name {
-			return true
-		}
-	}
-	return len(os.Args) == 1
-}
+func main() { printReports(rows, "golang-github-prometheus-client-golang-dev") }
 
 func requests() *prometheus.CounterVec {
 	return prometheus.NewCounterVec(
@@ -166,10 +136,7 @@ func gather(registry *prometheus.Registry, text *bytes.Buffer) {
 			_, err = expfmt.MetricFamilyToText(text, family)
 		}
 	}
-	if err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		os.Exit(1)
-	}
+	orExit(err)
 }
 
 // register is the mean of a new series while their number doubles.

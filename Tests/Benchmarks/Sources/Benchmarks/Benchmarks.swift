@@ -36,7 +36,7 @@ enum Benchmarks {
     private static func run(_ oneThread: [Benchmark], _ manyThreads: [Benchmark], _ options: Options) throws {
         guard !options.isListing else { return (oneThread + manyThreads).forEach { print($0.name) } }
         let load = Load()
-        _ = GoPeer.clientGolang  // builds it, with all cores
+        GoPeer.buildAll()  // with all cores
         pin_to_current_core()
         var rows = try oneThread.map { try $0.row() }
         unpin()

@@ -10,6 +10,19 @@ import Foundation
 struct GoPeer: Sendable {
     /// client_golang, Prometheus' own library.
     static let clientGolang = GoPeer("client_golang", "metrics", package: "github.com/prometheus/client_golang")
+    /// zerolog, which writes JSON without allocating.
+    static let zerolog = GoPeer("zerolog", "zerolog", package: "github.com/rs/zerolog")
+    /// zap, with typed fields.
+    static let zap = GoPeer("zap", "zap", package: "go.uber.org/zap")
+    /// go-kit/log, the model of our structured logger.
+    static let goKitLog = GoPeer("go-kit/log", "gokitlog", package: "github.com/go-kit/log")
+    /// logrus, with its own formatters.
+    static let logrus = GoPeer("logrus", "logrus", package: "github.com/sirupsen/logrus")
+
+    /// Builds all of them, before a measurement can be disturbed by it.
+    static func buildAll() {
+        _ = [clientGolang, zerolog, zap, goKitLog, logrus]
+    }
 
     private static let debianPath = "/usr/share/gocode"
     private static let sources = URL(fileURLWithPath: #filePath)
