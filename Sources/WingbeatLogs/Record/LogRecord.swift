@@ -33,6 +33,13 @@ public struct LogPair: Sendable {
         self.key = key
         self.value = value
     }
+
+    /// A pair of a key and what can be a value.
+    @inlinable
+    public init(_ pair: (LogKey, some LogValueConvertible)) {
+        key = pair.0
+        value = pair.1.logValue
+    }
 }
 
 /// One line to be: everything that an encoder may show.

@@ -23,23 +23,13 @@ public struct LeveledLogger {
         @inline(__always) get { core.isEnabled(level) }
     }
 
+    /// - Parameter pairs: a tuple of so many pairs, which lie in memory like an array.
     @inlinable
-    func write<each Value: LogValueConvertible>(
-        _ message: String,
-        _ file: String,
-        _ line: UInt,
-        _ pairs: repeat (LogKey, each Value)
-    ) {
-        var count = 0
-        for _ in repeat each pairs { count += 1 }
-        withUnsafeTemporaryAllocation(of: LogPair.self, capacity: count) { buffer in
-            var index = 0
-            for (key, value) in repeat each pairs {
-                buffer.initializeElement(at: index, to: LogPair(key, value.logValue))
-                index += 1
-            }
-            core.log(level, message, UnsafeBufferPointer(buffer), file, line)
-            buffer.deinitialize()
+    @inline(__always)
+    func write<Pairs>(_ message: String, _ file: String, _ line: UInt, _ count: Int, _ pairs: Pairs) {
+        withUnsafeBytes(of: pairs) { bytes in
+            let start = bytes.baseAddress?.assumingMemoryBound(to: LogPair.self)
+            core.log(level, message, UnsafeBufferPointer(start: start, count: count), file, line)
         }
     }
 
@@ -51,7 +41,7 @@ public struct LeveledLogger {
         file: String = #fileID,
         line: UInt = #line
     ) {
-        if isEnabled { write(message(), file, line) }
+        if isEnabled { write(message(), file, line, 0, ()) }
     }
 
     /// Logs a message with one pair.
@@ -63,7 +53,7 @@ public struct LeveledLogger {
         file: String = #fileID,
         line: UInt = #line
     ) {
-        if isEnabled { write(message(), file, line, a()) }
+        if isEnabled { write(message(), file, line, 1, (LogPair(a()))) }
     }
 
     /// Logs a message with two pairs.
@@ -76,7 +66,7 @@ public struct LeveledLogger {
         file: String = #fileID,
         line: UInt = #line
     ) {
-        if isEnabled { write(message(), file, line, a(), b()) }
+        if isEnabled { write(message(), file, line, 2, (LogPair(a()), LogPair(b()))) }
     }
 
     /// Logs a message with three pairs.
@@ -90,7 +80,7 @@ public struct LeveledLogger {
         file: String = #fileID,
         line: UInt = #line
     ) {
-        if isEnabled { write(message(), file, line, a(), b(), c()) }
+        if isEnabled { write(message(), file, line, 3, (LogPair(a()), LogPair(b()), LogPair(c()))) }
     }
 
     /// Logs a message with four pairs.
@@ -110,7 +100,7 @@ public struct LeveledLogger {
         file: String = #fileID,
         line: UInt = #line
     ) {
-        if isEnabled { write(message(), file, line, a(), b(), c(), d()) }
+        if isEnabled { write(message(), file, line, 4, (LogPair(a()), LogPair(b()), LogPair(c()), LogPair(d()))) }
     }
 
     /// Logs a message with five pairs.
@@ -132,7 +122,9 @@ public struct LeveledLogger {
         file: String = #fileID,
         line: UInt = #line
     ) {
-        if isEnabled { write(message(), file, line, a(), b(), c(), d(), e()) }
+        if isEnabled {
+            write(message(), file, line, 5, (LogPair(a()), LogPair(b()), LogPair(c()), LogPair(d()), LogPair(e())))
+        }
     }
 
     /// Logs a message with six pairs.
@@ -156,7 +148,15 @@ public struct LeveledLogger {
         file: String = #fileID,
         line: UInt = #line
     ) {
-        if isEnabled { write(message(), file, line, a(), b(), c(), d(), e(), f()) }
+        if isEnabled {
+            write(
+                message(),
+                file,
+                line,
+                6,
+                (LogPair(a()), LogPair(b()), LogPair(c()), LogPair(d()), LogPair(e()), LogPair(f()))
+            )
+        }
     }
 
     /// Logs a message with seven pairs.
@@ -182,7 +182,15 @@ public struct LeveledLogger {
         file: String = #fileID,
         line: UInt = #line
     ) {
-        if isEnabled { write(message(), file, line, a(), b(), c(), d(), e(), f(), g()) }
+        if isEnabled {
+            write(
+                message(),
+                file,
+                line,
+                7,
+                (LogPair(a()), LogPair(b()), LogPair(c()), LogPair(d()), LogPair(e()), LogPair(f()), LogPair(g()))
+            )
+        }
     }
 
     /// Logs a message with eight pairs.
@@ -210,6 +218,17 @@ public struct LeveledLogger {
         file: String = #fileID,
         line: UInt = #line
     ) {
-        if isEnabled { write(message(), file, line, a(), b(), c(), d(), e(), f(), g(), h()) }
+        if isEnabled {
+            write(
+                message(),
+                file,
+                line,
+                8,
+                (
+                    LogPair(a()), LogPair(b()), LogPair(c()), LogPair(d()), LogPair(e()), LogPair(f()), LogPair(g()),
+                    LogPair(h())
+                )
+            )
+        }
     }
 }

@@ -3,32 +3,152 @@
 
 import CLimits
 import Logging
-import Synchronization
 import WingbeatLogs
 
-/// One line through swift-log.
+/// Log lines that nobody keeps.
 enum LogRows {
-    static var all: [Benchmark] { [line] }
+    static var all: [Benchmark] { [logfmt, json, structured, swiftLog, disabled] }
 
-    private static var line: Benchmark {
-        Benchmark("log line with four pairs") {
-            let last = Mutex<[UInt8]>([])
-            write(1, to: logger(LastLineSink { line in last.withLock { $0 = line } }))
-            if !isLimitLine(last.withLock { $0 }) { tell("the limit writes another line: compare with care") }
-            let logger = logger(DiscardingLogSink())
+    private static var logfmt: Benchmark {
+        Benchmark("log line, six pairs, logfmt") {
+            let logger = StructuredLogger(label: "checkout", pipeline: pipeline(LogfmtEncoder(fields: withoutLogger)))
             return Measurement(
-                .steady { write($0, to: logger) },
-                beside: [Neighbour("C: the same line, clock included", .steady { writeLimit($0) })]
+                .steady { SixPairs.log($0, to: logger) },
+                beside: [
+                    Neighbour("C: the same line, clock included", .steady { SixPairs.limit($0) }, target: 1.9),
+                    GoPeer.zerolog.neighbour("JSON", row: "six_pairs_json", target: 0.35),
+                    GoPeer.goKitLog.neighbour("logfmt", row: "six_pairs_logfmt", target: 0.08),
+                    GoPeer.logrus.neighbour("logfmt", row: "six_pairs_logfmt"),
+                ]
             )
         }
     }
 
-    private static func logger(_ sink: any LogSink) -> Logger {
-        let pipeline = LogPipeline(encoder: LogfmtEncoder(), sink: sink, level: .info)
-        return Logger(label: "checkout") { WingbeatLogHandler(label: $0, pipeline: pipeline) }
+    private static var json: Benchmark {
+        Benchmark("log line, six pairs, JSON") {
+            let logger = StructuredLogger(
+                label: "checkout",
+                pipeline: pipeline(JSONLinesEncoder(fields: withoutLogger))
+            )
+            return Measurement(
+                .steady { SixPairs.log($0, to: logger) },
+                beside: [
+                    GoPeer.zerolog.neighbour("JSON", row: "six_pairs_json", target: 0.4),
+                    GoPeer.zap.neighbour("JSON", row: "six_pairs_json"),
+                    GoPeer.goKitLog.neighbour("JSON", row: "six_pairs_json"),
+                    GoPeer.logrus.neighbour("JSON", row: "six_pairs_json"),
+                ]
+            )
+        }
     }
 
-    private static func write(_ count: Int, to logger: Logger) {
+    private static var structured: Benchmark {
+        Benchmark("log line, four pairs, StructuredLogger") {
+            let logger = StructuredLogger(label: "checkout", pipeline: pipeline(LogfmtEncoder()))
+            return Measurement(
+                .steady { FourPairs.log($0, to: logger) },
+                beside: [
+                    Neighbour(
+                        "swift-log's StreamLogHandler",
+                        .steady { FourPairs.log($0, to: ownHandler) },
+                        target: 0.04
+                    ),
+                    Neighbour("C: the same line, clock included", .steady { FourPairs.limit($0) }),
+                ]
+            )
+        }
+    }
+
+    private static var swiftLog: Benchmark {
+        Benchmark("log line, four pairs, swift-log") {
+            let pipeline = pipeline(LogfmtEncoder())
+            let logger = Logger(label: "checkout") { WingbeatLogHandler(label: $0, pipeline: pipeline) }
+            return Measurement(
+                .steady { FourPairs.log($0, to: logger) },
+                beside: [
+                    Neighbour(
+                        "swift-log's StreamLogHandler",
+                        .steady { FourPairs.log($0, to: ownHandler) },
+                        target: 0.25
+                    )
+                ]
+            )
+        }
+    }
+
+    private static var disabled: Benchmark {
+        Benchmark("log line whose level is off, six pairs") {
+            let pipeline = pipeline(LogfmtEncoder(), level: .warning)
+            let logger = StructuredLogger(label: "checkout", pipeline: pipeline)
+            let other = Logger(label: "checkout") { WingbeatLogHandler(label: $0, pipeline: pipeline) }
+            return Measurement(
+                .steady { SixPairs.log($0, to: logger) },
+                beside: [
+                    GoPeer.zerolog.neighbour("", row: "disabled", target: 0.1),
+                    GoPeer.zap.neighbour("", row: "disabled"),
+                    GoPeer.goKitLog.neighbour("", row: "disabled"),
+                    Neighbour("swift-log with our handler, four pairs", .steady { FourPairs.log($0, to: other) }),
+                ]
+            )
+        }
+    }
+
+    private static let withoutLogger = {
+        var fields = LogFields()
+        fields.logger = false
+        return fields
+    }()
+
+    private static let ownHandler = Logger(label: "checkout") { label in
+        StreamLogHandler(label: label, stream: DiscardingStream())
+    }
+
+    private static func pipeline(_ encoder: any LogEncoder, level: Logger.Level = .info) -> LogPipeline {
+        LogPipeline(encoder: encoder, sink: DiscardingLogSink(), level: level)
+    }
+}
+
+/// The line that go-kit/log, zerolog, zap and logrus write, too.
+enum SixPairs {
+    static func log(_ count: Int, to logger: StructuredLogger) {
+        for number in 0..<count {
+            logger.info(
+                "request completed",
+                ("method", "GET"),
+                ("route", "/orders/{id}"),
+                ("status", number & 0 + 200),
+                ("took_ms", 12),
+                ("user", "alice"),
+                ("ratio", 0.75)
+            )
+        }
+    }
+
+    static func limit(_ count: Int) {
+        withUnsafeTemporaryAllocation(of: CChar.self, capacity: Int(LIMIT_LOG_LINE_CAPACITY)) { line in
+            guard let start = line.baseAddress else { return }
+            for _ in 0..<count {
+                black_hole(UInt64(limit_log_line_of_six(start, "GET", "/orders/{id}", 200, 12, "alice", 0.75)))
+            }
+        }
+    }
+}
+
+/// The line that swift-log's own handler writes, too.
+private enum FourPairs {
+    static func log(_ count: Int, to logger: StructuredLogger) {
+        for _ in 0..<count {
+            logger.info(
+                "request completed",
+                ("method", "GET"),
+                ("route", "/orders/{id}"),
+                ("status", 200),
+                ("took_ms", 12)
+            )
+        }
+    }
+
+    static func log(_ count: Int, to logger: Logger) {
         for _ in 0..<count {
             logger.info(
                 "request completed",
@@ -40,7 +160,7 @@ enum LogRows {
         }
     }
 
-    private static func writeLimit(_ count: Int) {
+    static func limit(_ count: Int) {
         withUnsafeTemporaryAllocation(of: CChar.self, capacity: Int(LIMIT_LOG_LINE_CAPACITY)) { line in
             guard let start = line.baseAddress else { return }
             for _ in 0..<count {
@@ -48,28 +168,14 @@ enum LogRows {
             }
         }
     }
-
-    /// Whether both lines are the same behind their time.
-    private static func isLimitLine(_ line: [UInt8]) -> Bool {
-        let limit = [CChar](unsafeUninitializedCapacity: Int(LIMIT_LOG_LINE_CAPACITY)) { buffer, count in
-            guard let start = buffer.baseAddress else { return }
-            count = limit_log_line(start, "checkout", "GET", "/orders/{id}", 200, 12)
-        }
-        let space = UInt8(ascii: " ")
-        return line.drop { $0 != space }.elementsEqual(limit.map(UInt8.init(bitPattern:)).drop { $0 != space })
-    }
 }
 
 /// Forgets every line.
 private struct DiscardingLogSink: LogSink {
-    func write(_ line: [UInt8]) { black_hole(UInt64(line.count)) }
+    func write(_ lines: LogLines) { black_hole(UInt64(lines.bytes.count)) }
 }
 
-/// Shows each line to somebody.
-private struct LastLineSink: LogSink {
-    let show: @Sendable ([UInt8]) -> Void
-
-    init(_ show: @escaping @Sendable ([UInt8]) -> Void) { self.show = show }
-
-    func write(_ line: [UInt8]) { show(line) }
+/// Forgets every text.
+private struct DiscardingStream: TextOutputStream {
+    func write(_ text: String) { black_hole(UInt64(text.utf8.count)) }
 }

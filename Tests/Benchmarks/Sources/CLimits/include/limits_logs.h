@@ -23,4 +23,19 @@ size_t limit_log_line(
     uint64_t took
 );
 
+/// The same line with six pairs, as limit_log_line writes them, and no logger: user and ratio, a number with a
+/// fraction of at most six digits, follow.
+size_t limit_log_line_of_six(
+    char *_Nonnull line,
+    const char *_Nonnull method,
+    const char *_Nonnull route,
+    uint64_t status,
+    uint64_t took,
+    const char *_Nonnull user,
+    double ratio
+);
+
+/// Writes the line of six pairs so many times to a file with one system call each.
+void limit_log_lines_to(int file, uint64_t count);
+
 #endif
