@@ -36,12 +36,12 @@ def test_the_thread_sanitizer_finds_nothing_in_the_registry():
 
 
 def test_the_thread_sanitizer_finds_nothing_in_the_log_buffer():
-    ended = run(".build-tsan", ["--sanitize", "thread"], "logs", 8, 20_000)
+    ended = run(".build-tsan", ["--sanitize", "thread"], "logs", 8, 6_000)
     assert "ThreadSanitizer" not in ended.stderr, ended.stderr[:5000]
     assert ended.returncode == 0
     blocking, dropping = json.loads(ended.stdout)
-    assert blocking == {"kept": 160_000, "refused": 0, "lost": 0, "wrong": 0, "missing": 0}
-    assert dropping["kept"] + dropping["refused"] == 160_000
+    assert blocking == {"kept": 48_000, "refused": 0, "lost": 0, "wrong": 0, "missing": 0}
+    assert dropping["kept"] + dropping["refused"] == 48_000
     assert (dropping["lost"], dropping["wrong"], dropping["missing"]) == (0, 0, 0)
 
 
