@@ -28,10 +28,15 @@ public final class Telemetry: Service {
     public let serviceName: String
     /// A logger with the service's name.
     public let logger: Logger
+    /// A logger with the service's name that takes pairs as they are.
+    public let log: StructuredLogger
+    /// Where the lines of all loggers go. Its level may be changed at any time.
+    public var logPipeline: LogPipeline { backends.pipeline }
     /// Every metric of the process.
     public let registry: MetricRegistry
     /// The tracer behind `withSpan`.
     public let tracer: WingbeatTracer
+    private let logsFollowSignals: Bool
     private let backends: Backends
 
     private init(_ configuration: TelemetryConfiguration, _ backends: Backends) {
@@ -42,6 +47,8 @@ public final class Telemetry: Service {
         self.backends = backends
         let logger = Logger(label: serviceName) { WingbeatLogHandler(label: $0, pipeline: backends.pipeline) }
         self.logger = logger
+        log = StructuredLogger(label: serviceName, pipeline: backends.pipeline)
+        logsFollowSignals = configuration.logsFollowSignals
         let reporter = configuration.spanEndpoint.map { url in
             ZipkinReporter(
                 url: url,
@@ -87,6 +94,8 @@ public final class Telemetry: Service {
     /// Sends spans, and measures how long tasks wait, until shutdown or cancellation, then flushes within a time limit.
     /// Never throws: a collector that is away is no reason to end a service.
     ///
+    /// At the end the log is flushed, too.
+    ///
     /// What a later `configure` makes waits until the telemetry that it returned is run. Exporters of metrics that are
     /// attached run already; at the end they send what is left.
     public func run() async throws {
@@ -94,8 +103,10 @@ public final class Telemetry: Service {
         await withDiscardingTaskGroup { group in
             for reporter in reporters { group.addTask { await reporter.run() } }
             group.addTask { [registry] in await RuntimeProbe(registry: registry).run() }
+            if logsFollowSignals { group.addTask { [backends] in await LogSignals(pipeline: backends.pipeline).run() } }
         }
         await backends.exporters.detachAll()
+        backends.pipeline.flush()
     }
 
     /// Starts to send metrics with an exporter, beside those that are attached already:
@@ -132,7 +143,7 @@ private final class Backends: Sendable {
     static let process = Backends(Resource(serviceName: ""), registry: .shared)
 
     let registry: MetricRegistry
-    let pipeline = LogPipeline()
+    let pipeline = LogPipeline(LogConfiguration(outputs: []))
     let tracer: WingbeatTracer
     let exporters = AttachedExporters()
     private let resource: Mutex<Resource>
@@ -145,6 +156,7 @@ private final class Backends: Sendable {
         registry.add(RuntimeMetrics())
         self.resource = Mutex(resource)
         tracer = WingbeatTracer(WingbeatTracer.Configuration(resource: resource))
+        registry.add(LogMetrics(pipeline: pipeline))
         registry.add(TargetInfo { [weak self] in self?.resource.withLock { $0 } ?? resource })
     }
 
@@ -159,11 +171,7 @@ private final class Backends: Sendable {
     func apply(_ configuration: TelemetryConfiguration, reporter: ZipkinReporter?) {
         if let reporter { idleReporters.withLock { $0.append(reporter) } }
         resource.withLock { $0 = configuration.resource }
-        pipeline.replace(
-            encoder: configuration.logEncoder,
-            sink: configuration.logSink,
-            level: configuration.logLevel
-        )
+        pipeline.replace(configuration.logs)
         tracer.reconfigure(
             WingbeatTracer.Configuration(
                 resource: configuration.resource,

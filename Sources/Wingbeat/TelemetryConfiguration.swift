@@ -13,12 +13,12 @@ import WingbeatTracesReporting
 public struct TelemetryConfiguration: Sendable {
     /// Who the telemetry is from. `OTEL_SERVICE_NAME`, `OTEL_RESOURCE_ATTRIBUTES`.
     public var resource: Resource
-    /// How log lines look. `WINGBEAT_LOG_FORMAT`: `logfmt` (the default) or `json`.
-    public var logEncoder: any LogEncoder = LogfmtEncoder()
-    /// Where log lines go; standard error by default.
-    public var logSink: any LogSink = StandardStreamSink.standardError
-    /// The level with which loggers are made. `LOG_LEVEL`: swift-log's names; `info` by default.
-    public var logLevel: Logger.Level = .info
+    /// Which lines are logged, how they look and where they go; by default logfmt through a buffer to standard error.
+    /// `LOG_LEVEL` with swift-log's names; `WINGBEAT_LOG_FORMAT` with `logfmt`, `json` or `console`.
+    public var logs = LogConfiguration(sink: BufferedSink.standardError)
+    /// Whether signals change the logs while ``Telemetry/run()`` runs: SIGUSR1 makes the level lower by one, so that
+    /// more is logged, SIGUSR2 makes it higher, and SIGHUP opens log files anew. By default they do what they did.
+    public var logsFollowSignals = false
     /// Which traces are recorded. `OTEL_TRACES_SAMPLER` and `OTEL_TRACES_SAMPLER_ARG`; by default all, unless the
     /// caller decided otherwise.
     public var sampler: any Sampler = ParentBasedSampler()
@@ -96,24 +96,27 @@ extension TelemetryConfiguration {
         _ configuration: inout TelemetryConfiguration,
         _ variables: EnvironmentVariables
     ) throws(TelemetryError) {
-        configuration.logLevel =
+        configuration.logs.level =
             try variables.value("LOG_LEVEL", "one of trace, debug, info, notice, warning, error, critical") {
                 Logger.Level(rawValue: $0.lowercased())
-            } ?? configuration.logLevel
+            } ?? configuration.logs.level
     }
 
     private static func readLogFormat(
         _ configuration: inout TelemetryConfiguration,
         _ variables: EnvironmentVariables
     ) throws(TelemetryError) {
-        configuration.logEncoder =
-            try variables.value("WINGBEAT_LOG_FORMAT", "logfmt or json") { (text) -> (any LogEncoder)? in
-                switch text {
-                case "logfmt": LogfmtEncoder()
-                case "json": JSONLinesEncoder()
-                default: nil
-                }
-            } ?? configuration.logEncoder
+        let encoder = try variables.value("WINGBEAT_LOG_FORMAT", "logfmt, json or console") {
+            text -> (any LogEncoder)? in
+            switch text {
+            case "logfmt": LogfmtEncoder()
+            case "json": JSONLinesEncoder()
+            case "console": ConsoleEncoder()
+            default: nil
+            }
+        }
+        guard let encoder else { return }
+        configuration.logs.outputs = configuration.logs.outputs.map { LogOutput(encoder: encoder, sink: $0.sink) }
     }
 
     private static func readSampler(

@@ -15,6 +15,9 @@ public struct ObservationOptions: Sendable {
     /// The path of the variables as Go's `expvar` shows them, such as `/debug/vars`; nil for none. They have the command
     /// line in them, which is not everybody's business.
     public var variablesPath: String?
+    /// The path of the log's level, such as `/loglevel`; nil for none. GET tells it, PUT changes it: `curl -X PUT -d debug`.
+    /// Whoever reaches it can fill the log, or silence it.
+    public var logLevelPath: String?
     /// The path that answers 200 while the process lives; nil for none.
     public var livenessPath: String? = "/healthz"
     /// The path that answers 200 when ``isReady`` returns and 503 with its error's text when it throws; nil for none.
@@ -25,7 +28,9 @@ public struct ObservationOptions: Sendable {
     /// The defaults.
     public init() {}
 
-    var ownPaths: Set<String> { Set([metricsPath, variablesPath, livenessPath, readinessPath].compactMap(\.self)) }
+    var ownPaths: Set<String> {
+        Set([metricsPath, variablesPath, logLevelPath, livenessPath, readinessPath].compactMap(\.self))
+    }
 }
 
 extension RouterMethods {
@@ -45,6 +50,7 @@ extension RouterMethods {
         let router = add(middleware: ObservingMiddleware<Context>(telemetry, ignoring: options.ownPaths))
         if let path = options.metricsPath { router.addMetrics(PrometheusEndpoint(registry: telemetry.registry), path) }
         if let path = options.variablesPath { router.addVariables(ExpvarEndpoint(registry: telemetry.registry), path) }
+        if let path = options.logLevelPath { router.addLogLevel(telemetry.logPipeline, path) }
         if let path = options.livenessPath { router.get(RouterPath(path)) { _, _ in "ok\n" } }
         if let path = options.readinessPath { router.addReadiness(options.isReady, path) }
         return router

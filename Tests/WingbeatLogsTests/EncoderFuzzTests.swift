@@ -26,16 +26,16 @@ struct EncoderFuzzTests {
                 level: try #require(Logger.Level.allCases.randomElement(using: &generator)),
                 label: text(using: &generator),
                 message: text(using: &generator),
-                trace: generator.next().isMultiple(of: 2) ? try someTrace() : nil,
-                metadata: metadata(depth: 0, using: &generator)
+                span: generator.next().isMultiple(of: 2) ? LogSpan(try someTrace()) : nil
             )
-            let logfmt = line(LogfmtEncoder(), record)
+            let some = SomeRecord(facts: record, metadata: metadata(depth: 0, using: &generator))
+            let logfmt = line(LogfmtEncoder(), some)
             let pairs = try #require(readLogfmt(logfmt), "record \(number): \(logfmt)")
             #expect(pairs.dropFirst().prefix(3).map(\.key) == ["level", "logger", "msg"])
             #expect(pairs.dropFirst().prefix(3).map(\.value) == ["\(record.level)", record.label, record.message])
             #expect(pairs.count { $0.key == "msg" || $0.key == "level" } == 2)
 
-            let json = line(JSONLinesEncoder(), record)
+            let json = line(JSONLinesEncoder(), some)
             #expect(json.utf8.count { $0 == 10 } == 1 && json.utf8.last == 10)
             let object = try JSONSerialization.jsonObject(with: Data(json.utf8)) as? [String: Any]
             #expect(object?["msg"] as? String == record.message, "record \(number)")

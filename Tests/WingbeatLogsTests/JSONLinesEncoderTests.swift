@@ -17,7 +17,7 @@ struct JSONLinesEncoderTests {
         return String(line.dropFirst(start.count).dropLast(2))
     }
 
-    private func parsed(_ record: LogRecord) throws -> [String: Any] {
+    private func parsed(_ record: SomeRecord) throws -> [String: Any] {
         let line = line(JSONLinesEncoder(), record)
         return try #require(try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
     }
@@ -26,19 +26,21 @@ struct JSONLinesEncoderTests {
     func empty() {
         let record = LogRecord(nanoseconds: 0, level: .critical, label: "", message: "")
         #expect(
-            line(JSONLinesEncoder(), record)
+            line(JSONLinesEncoder(), record, [])
                 == #"{"ts":"1970-01-01T00:00:00.000000000Z","level":"critical","logger":"","msg":""}"# + "\n"
         )
     }
 
     @Test("a whole line has time, level, logger, message, ids and pairs by key")
     func wholeLine() throws {
-        let record = LogRecord(
-            nanoseconds: someTime,
-            level: .error,
-            label: "shop",
-            message: "card \"refused\"",
-            trace: try someTrace(),
+        let record = SomeRecord(
+            facts: LogRecord(
+                nanoseconds: someTime,
+                level: .error,
+                label: "shop",
+                message: "card \"refused\"",
+                span: LogSpan(try someTrace())
+            ),
             metadata: ["user": "ada", "amount": .stringConvertible(12.5), "items": ["a", "b"]]
         )
         #expect(
@@ -75,8 +77,9 @@ struct JSONLinesEncoderTests {
         arguments: [Double.nan, .infinity, -.infinity]
     )
     func notFinite(value: Double) throws {
-        #expect(encoded(["k": .stringConvertible(value)]) == #","k":""# + value.description + "\"")
-        #expect(encoded(["k": .stringConvertible(Float(value))]) == #","k":""# + value.description + "\"")
+        let name = value.isNaN ? "NaN" : value < 0 ? "-Inf" : "+Inf"
+        #expect(encoded(["k": .stringConvertible(value)]) == #","k":""# + name + "\"")
+        #expect(encoded(["k": .stringConvertible(Float(value))]) == #","k":""# + name + "\"")
         #expect(try parsed(record(["k": .stringConvertible(value)]))["k"] is String)
     }
 
@@ -112,14 +115,39 @@ struct JSONLinesEncoderTests {
         #expect(object["d"] as? [String: String] == [text: text])
     }
 
-    @Test("a pair cannot pass for a fixed key")
+    @Test("a pair cannot pass for a fact of the line, and is not lost either")
     func fixedKeys() throws {
         let forged: Logger.Metadata = [
-            "ts": "x", "level": "x", "logger": "x", "msg": "x", "Level": "kept", "trace_id": "x", "span_id": "x",
+            "ts": "1", "level": "2", "logger": "3", "msg": "4", "Level": "5", "trace_id": "6", "span_id": "7",
         ]
-        #expect(encoded(forged) == #","Level":"kept","span_id":"x","trace_id":"x""#)
+        let kept = #","Level":"5","fields.level":"2","fields.logger":"3","fields.msg":"4","#
+        #expect(encoded(forged) == kept + #""span_id":"7","trace_id":"6","fields.ts":"1""#)
         let trace = try someTrace()
+        let ids = #","trace_id":"\#(trace.traceID)","span_id":"\#(trace.spanID)""#
         let line = line(JSONLinesEncoder(), record(forged, trace: trace))
-        #expect(line == start + #","trace_id":"\#(trace.traceID)","span_id":"\#(trace.spanID)","Level":"kept"}"# + "\n")
+        #expect(line == start + ids + kept + #""fields.span_id":"7","fields.trace_id":"6","fields.ts":"1"}"# + "\n")
+    }
+
+    @Test("of pairs with the same key the last one stays, wherever the others stand")
+    func lastWins() {
+        let encoded = { (keys: String) in
+            let pairs = keys.enumerated().map { (Array("\($1)".utf8), LogValue.integer(Int64($0))) }
+            return String(line(JSONLinesEncoder(), record().facts, pairs).dropFirst(start.count).dropLast(2))
+        }
+        #expect(encoded("aa") == #","a":1"#)
+        #expect(encoded("abab") == #","a":2,"b":3"#)
+        #expect(encoded("abcba") == #","c":2,"b":3,"a":4"#)
+        #expect(encoded("aba") == #","b":1,"a":2"#)
+        #expect(encoded("aaaabbbb") == #","a":3,"b":7"#)
+    }
+
+    @Test("facts that are not asked for are not written, and their keys are free")
+    func fields() {
+        var fields = LogFields()
+        fields.time = nil
+        fields.logger = false
+        fields.caller = true
+        let line = line(JSONLinesEncoder(fields: fields), record(["ts": "1", "caller": "2"]))
+        #expect(line == #"{"level":"info","caller":"F.swift:7","msg":"m","fields.caller":"2","ts":"1"}"# + "\n")
     }
 }

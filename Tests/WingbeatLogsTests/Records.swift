@@ -10,16 +10,44 @@ import WingbeatModel
 /// 2026-01-02T03:04:05.123456789Z
 let someTime: UInt64 = 1_767_323_045_123_456_789
 
-/// The text that an encoder makes of a record.
-func line(_ encoder: some LogEncoder, _ record: LogRecord) -> String {
-    var bytes: [UInt8] = []
-    encoder.encode(record, into: &bytes)
-    return String(decoding: bytes, as: UTF8.self)
+/// What every line tells, and swift-log's pairs.
+struct SomeRecord {
+    var facts: LogRecord
+    var metadata: Logger.Metadata
 }
 
 /// A record of which only the pairs matter.
-func record(_ metadata: Logger.Metadata = [:], message: String = "m", trace: TraceContext? = nil) -> LogRecord {
-    LogRecord(nanoseconds: someTime, level: .info, label: "l", message: message, trace: trace, metadata: metadata)
+func record(_ metadata: Logger.Metadata = [:], message: String = "m", trace: TraceContext? = nil) -> SomeRecord {
+    let span = trace.map(LogSpan.init)
+    return SomeRecord(
+        facts: LogRecord(
+            nanoseconds: someTime,
+            level: .info,
+            label: "l",
+            message: message,
+            span: span,
+            file: "M/F.swift",
+            line: 7
+        ),
+        metadata: metadata
+    )
+}
+
+/// The text that an encoder makes of a record, its pairs sorted by key.
+func line(_ encoder: some LogEncoder, _ record: SomeRecord) -> String {
+    let pairs = record.metadata.sorted { $0.key < $1.key }
+    return line(encoder, record.facts, pairs.map { (Array($0.key.utf8), $0.value.logValue) })
+}
+
+/// The text that an encoder makes of a record and pairs in their order.
+func line(_ encoder: some LogEncoder, _ record: LogRecord = record().facts, _ pairs: [([UInt8], LogValue)]) -> String {
+    var line = LogLine()
+    encoder.begin(record, in: &line)
+    for (key, value) in pairs {
+        key.withUnsafeBufferPointer { encoder.append(LogKey($0), value, to: &line) }
+    }
+    encoder.end(&line)
+    return String(decoding: line.bytes, as: UTF8.self)
 }
 
 /// A trace context with known ids.
@@ -37,13 +65,22 @@ struct WatchedLogger {
     let pipeline: LogPipeline
     var logger: Logger
 
-    init(level: Logger.Level = .info, provider: Logger.MetadataProvider? = nil) {
-        let pipeline = LogPipeline(encoder: LogfmtEncoder(), sink: sink, level: level)
+    init(
+        level: Logger.Level = .info,
+        provider: Logger.MetadataProvider? = nil,
+        configure: (inout LogConfiguration) -> Void = { _ in }
+    ) {
+        var configuration = LogConfiguration(sink: sink, level: level)
+        configure(&configuration)
+        let pipeline = LogPipeline(configuration)
         self.pipeline = pipeline
         logger = Logger(label: "shop") { label in
             WingbeatLogHandler(label: label, pipeline: pipeline, metadataProvider: provider)
         }
     }
+
+    /// A structured logger of the same pipeline.
+    var structured: StructuredLogger { StructuredLogger(label: "shop", pipeline: pipeline) }
 
     /// The lines so far, from the level on.
     var lines: [String] { sink.lines.map { String($0.drop { $0 != " " }.dropFirst()) } }

@@ -9,7 +9,7 @@ import Wingbeat
 struct ConfigureTests {
     private func configuration(_ name: String, sink: InMemoryLogSink) -> TelemetryConfiguration {
         var configuration = TelemetryConfiguration(serviceName: name, environment: [:])
-        configuration.logSink = sink
+        configuration.logs = LogConfiguration(sink: sink)
         configuration.spanEndpoint = nil
         return configuration
     }
@@ -35,7 +35,7 @@ struct ConfigureTests {
         let second = InMemoryLogSink()
         var changed = configuration("two", sink: second)
         changed.sampler = NeverSampler()
-        changed.logEncoder = JSONLinesEncoder()
+        changed.logs.outputs[0].encoder = JSONLinesEncoder()
         let again = try Telemetry.configure(changed)
         counter.increment()
         logger.info("a logger from before")
@@ -50,7 +50,7 @@ struct ConfigureTests {
     func badVariable() throws {
         let sink = InMemoryLogSink()
         var configuration = TelemetryConfiguration(serviceName: "x", environment: ["OTEL_PROPAGATORS": "xray"])
-        configuration.logSink = sink
+        configuration.logs = LogConfiguration(sink: sink)
         configuration.spanEndpoint = nil
         _ = Telemetry.isolated(configuration)
         #expect(sink.lines.count == 1)

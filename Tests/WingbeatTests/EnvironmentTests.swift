@@ -32,7 +32,7 @@ struct EnvironmentTests {
     func defaults() throws {
         let configuration = configuration([:])
         #expect(configuration.resource == Resource(serviceName: "default"))
-        #expect(configuration.logLevel == .info)
+        #expect(configuration.logs.level == .info)
         #expect(configuration.spanEndpoint == "http://127.0.0.1:9411/api/v2/spans")
         #expect(configuration.propagators.extract.count == 4)
         #expect(configuration.propagators.inject.count == 2)

@@ -13,7 +13,7 @@ struct MetricsTests {
 
     init() {
         var configuration = TelemetryConfiguration(serviceName: "shop", environment: [:])
-        configuration.logSink = lines
+        configuration.logs = LogConfiguration(sink: lines)
         configuration.spanEndpoint = nil
         configuration.resource.attributes = [Attribute("service.version", "1.2")]
         telemetry = Telemetry.isolated(configuration)

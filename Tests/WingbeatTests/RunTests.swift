@@ -12,7 +12,7 @@ struct RunTests {
         await #expect(processExitsWith: .success) {
             var configuration = TelemetryConfiguration(serviceName: "one", environment: [:])
             configuration.spanEndpoint = "http://127.0.0.1:1/api/v2/spans"  // nobody listens there
-            configuration.logSink = InMemoryLogSink()
+            configuration.logs = LogConfiguration(sink: InMemoryLogSink())
             let first = try Telemetry.configure(configuration)
             withSpan("of the first") { _ in }
             configuration.resource.serviceName = "two"

@@ -27,6 +27,14 @@ public struct LogFields: Hashable, Sendable {
     /// The defaults.
     public init() {}
 
+    /// None of them.
+    static let none: LogFields = {
+        var fields = LogFields()
+        fields.time = nil
+        fields.logger = false
+        return fields
+    }()
+
     /// Digits after the second.
     public enum TimePrecision: Int, Hashable, Sendable {
         /// `03:04:05Z`

@@ -70,7 +70,7 @@ extension LogLine {
         append(number, from: 0, to: number.point)
         guard number.count > max(number.point, 0) else { return }
         append(UInt8(ascii: "."))
-        append(number, from: min(number.point, 0), to: number.count)
+        append(number, from: number.point, to: number.count)
     }
 
     private mutating func append(_ number: ShortestDigits, exponent: Int) {

@@ -13,10 +13,9 @@ extension LogLine {
         if text.isPlain, !text.isNull { append(text) } else { append(special: text) }
     }
 
-    /// Appends a byte, the name of a pair without what names must not have, and `=`.
+    /// Appends a byte, the name of a pair as it is, and `=`.
     @inline(__always)
     mutating func append(logfmtKey key: UnsafeBufferPointer<UInt8>, after first: UInt8) {
-        guard key.isPlain, !key.isEmpty else { return append(cleaned: key, after: first) }
         append(atMost: key.count + 2) { place in
             place[0] = first
             key.copy(to: place + 1)
@@ -84,18 +83,20 @@ extension LogLine {
         append(UInt8(ascii: "\""))
     }
 
-    @inline(never)
-    private mutating func append(cleaned key: UnsafeBufferPointer<UInt8>, after first: UInt8) {
-        append(first)
-        let start = count
-        var index = 0
-        while index < key.count {
-            let unit = TextUnit(in: key, at: index)
-            let isLeftOut = unit.isControl || [0x20, equals, quote, 0xFFFD].contains(unit.scalar)
-            if !isLeftOut { append(UnsafeBufferPointer(rebasing: key[index..<(index + unit.length)])) }
-            index += unit.length
+    /// Appends a text for people to read: as it is, but for control characters, which are escaped.
+    mutating func append(shown text: String) {
+        text.withBytes { text in
+            var index = 0
+            while index < text.count {
+                let unit = TextUnit(in: text, at: index)
+                if unit.isControl {
+                    append(escape: unit.scalar)
+                } else {
+                    append(UnsafeBufferPointer(rebasing: text[index..<(index + unit.length)]))
+                }
+                index += unit.length
+            }
         }
-        append(count == start ? "_=" : "=")
     }
 
     /// Appends a backslash and what JSON, Go and logfmt write behind it for a character.
@@ -123,12 +124,25 @@ private let equals = UInt32(UInt8(ascii: "="))
 extension UnsafeBufferPointer<UInt8> {
     /// Whether nothing in the text needs a second look: no controls, no space, none of `!"=`, only ASCII.
     @inline(__always)
-    fileprivate var isPlain: Bool {
+    var isPlain: Bool {
         var special: UInt64 = 0
         forEachEight { bytes in
             special |= bytes.hasLess(than: 0x23) | bytes.has(UInt8(ascii: "=")) | bytes.hasDeleteOrNonASCII
         }
         return special == 0
+    }
+
+    /// The name of a pair without what names must not have; `_` when nothing remains.
+    var cleanedKey: [UInt8] {
+        var cleaned: [UInt8] = []
+        var index = 0
+        while index < count {
+            let unit = TextUnit(in: self, at: index)
+            let isLeftOut = unit.isControl || [0x20, equals, quote, 0xFFFD].contains(unit.scalar)
+            if !isLeftOut { cleaned += self[index..<(index + unit.length)] }
+            index += unit.length
+        }
+        return cleaned.isEmpty ? [UInt8(ascii: "_")] : cleaned
     }
 
     /// Whether the text is the word that stands for nothing.

@@ -21,7 +21,7 @@ public struct LogLine: ~Copyable {
 
     /// An empty line.
     @inline(__always)
-    init() {
+    package init() {
         buffer = wingbeat_line_take()
         end = buffer.pointee.bytes
         limit = end + buffer.pointee.capacity
@@ -35,7 +35,7 @@ public struct LogLine: ~Copyable {
     public var count: Int { end - buffer.pointee.bytes }
 
     /// What was written so far.
-    var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: buffer.pointee.bytes, count: count) }
+    package var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: buffer.pointee.bytes, count: count) }
 
     /// Makes room for so many bytes at least.
     @inline(__always)

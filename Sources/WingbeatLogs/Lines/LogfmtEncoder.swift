@@ -51,9 +51,23 @@ public struct LogfmtEncoder: LogEncoder {
 
     @inline(__always)
     private func append(_ key: LogKey, to line: inout LogLine) {
+        if key.utf8.isPlain, !key.utf8.isEmpty {
+            append(clean: key, to: &line)
+        } else {
+            appendCleaned(key, to: &line)
+        }
+    }
+
+    @inline(__always)
+    private func append(clean key: LogKey, to line: inout LogLine) {
         let isTaken = fields.isTaken(key, in: line)
         if isTaken { line.append(" fields") }
         line.append(logfmtKey: key.utf8, after: isTaken ? UInt8(ascii: ".") : UInt8(ascii: " "))
+    }
+
+    @inline(never)
+    private func appendCleaned(_ key: LogKey, to line: inout LogLine) {
+        key.utf8.cleanedKey.withUnsafeBufferPointer { append(clean: LogKey($0), to: &line) }
     }
 
     @inline(never)

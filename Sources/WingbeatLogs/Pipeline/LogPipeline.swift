@@ -52,6 +52,13 @@ public final class LogPipeline: Sendable {
     /// Waits until every line is written, for no longer than each sink's own limit.
     public func flush() { current.load(ordering: .acquiring).takeUnretainedValue().flush() }
 
+    /// Opens the files of all sinks anew, after they were renamed.
+    ///
+    /// - Throws: ``LogFileError`` when one cannot be opened; its lines go on to the old file.
+    public func reopen() throws(LogFileError) {
+        try current.load(ordering: .acquiring).takeUnretainedValue().reopen()
+    }
+
     /// What was done so far.
     public var totals: LogTotals {
         var totals = counts.totals

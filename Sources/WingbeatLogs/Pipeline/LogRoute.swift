@@ -30,6 +30,10 @@ final class LogRoute {
         for output in outputs { output.takeUnretainedValue().sink.flush() }
     }
 
+    func reopen() throws(LogFileError) {
+        try reopenAll(outputs.map { $0.takeUnretainedValue().sink })
+    }
+
     var lostLines: UInt64 { outputs.reduce(0) { $0 + $1.takeUnretainedValue().sink.lostLines } }
 }
 

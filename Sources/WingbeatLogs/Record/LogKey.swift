@@ -15,7 +15,7 @@ public struct LogKey: ExpressibleByStringLiteral {
     }
 
     /// A name whose memory somebody else keeps.
-    init(_ utf8: UnsafeBufferPointer<UInt8>) {
+    package init(_ utf8: UnsafeBufferPointer<UInt8>) {
         self.utf8 = utf8
     }
 

@@ -18,9 +18,11 @@ public final class BufferedSink: LogSink {
     public static let standardOutput = BufferedSink(to: StandardStreamSink.standardOutput)
 
     private let buffer: LineBuffer
+    private let sink: any LogSink
 
     /// A buffer in front of a sink. The thread and the memory are taken when the first line comes.
     public init(to sink: any LogSink, configuration: Configuration = Configuration()) {
+        self.sink = sink
         buffer = LineBuffer(sink: sink, configuration: configuration)
     }
 
@@ -40,6 +42,12 @@ public final class BufferedSink: LogSink {
     /// again as the other sink waits.
     public func flush() {
         buffer.flush()
+    }
+
+    /// Writes what waits and opens the other sink's files anew.
+    public func reopen() throws(LogFileError) {
+        flush()
+        try sink.reopen()
     }
 
     /// The lines that were taken and that the other sink did not take or lost.

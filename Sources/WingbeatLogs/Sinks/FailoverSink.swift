@@ -38,8 +38,22 @@ public final class FailoverSink: LogSink {
         for sink in sinks { sink.flush() }
     }
 
+    /// Opens the files of all of them anew, also when one of them cannot be opened.
+    public func reopen() throws(LogFileError) {
+        try reopenAll(sinks)
+    }
+
     /// What all of them lost.
     public var lostLines: UInt64 { sinks.reduce(0) { $0 + $1.lostLines } }
+}
+
+/// Opens the files of all sinks anew; throws the last error when there was one.
+func reopenAll(_ sinks: [any LogSink]) throws(LogFileError) {
+    var last: LogFileError?
+    for sink in sinks {
+        do throws(LogFileError) { try sink.reopen() } catch { last = error }
+    }
+    if let last { throw last }
 }
 
 extension LogSinkError {

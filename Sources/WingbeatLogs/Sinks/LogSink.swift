@@ -15,6 +15,9 @@ public protocol LogSink: Sendable {
     /// Waits until what was taken is written, for no longer than the sink's own limit.
     func flush()
 
+    /// Opens files anew, after they were renamed.
+    func reopen() throws(LogFileError)
+
     /// How many lines were taken and could then not be written.
     var lostLines: UInt64 { get }
 }
@@ -22,6 +25,9 @@ public protocol LogSink: Sendable {
 extension LogSink {
     /// Nothing waits in a sink that writes at once.
     public func flush() {}
+
+    /// There is no file.
+    public func reopen() throws(LogFileError) {}
 
     /// A sink that writes at once throws instead of losing lines later.
     public var lostLines: UInt64 { 0 }

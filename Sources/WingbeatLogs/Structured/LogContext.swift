@@ -15,7 +15,7 @@ public enum LogContextPosition: Hashable, Sendable {
 struct LogContext: Sendable {
     /// A pair whose value is known, or asked for at each line.
     struct Pair: Sendable {
-        let key: LogKey
+        let key: String
         var value: LogValue
         var ask: (@Sendable () -> LogValue)?
     }
@@ -51,6 +51,6 @@ extension LogContext.Pair {
 
 extension PairWriter {
     mutating func append(_ pairs: [LogContext.Pair]) {
-        for pair in pairs { append(pair.key, pair.value) }
+        for pair in pairs { pair.key.withBytes { append(LogKey($0), pair.value) } }
     }
 }

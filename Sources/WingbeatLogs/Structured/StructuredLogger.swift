@@ -49,6 +49,32 @@ public struct StructuredLogger: Sendable {
     @inlinable
     public func at(_ level: Logger.Level) -> LeveledLogger { LeveledLogger(core, level) }
 
+    /// A logger that adds pairs to each of its lines:
+    ///
+    /// ```swift
+    /// let log = log.with(("request", id), ("user", user))
+    /// ```
+    ///
+    /// - Parameter position: where they stand; by default after the context so far and before the line's own pairs.
+    public func with<each Value: LogValueConvertible>(
+        _ pairs: repeat (LogKey, each Value),
+        at position: LogContextPosition = .context
+    ) -> StructuredLogger {
+        var known: [LogContext.Pair] = []
+        for (key, value) in repeat each pairs { known.append(LogContext.Pair(key: key.text, value: value.logValue)) }
+        return StructuredLogger(core.adding(known, at: position))
+    }
+
+    /// A logger that adds a pair to each of its lines, whose value is asked for at each: `log.with("queued") { queue.count }`.
+    public func with(
+        _ key: LogKey,
+        at position: LogContextPosition = .context,
+        _ value: @escaping @Sendable () -> some LogValueConvertible & SendableMetatype
+    ) -> StructuredLogger {
+        let asked = LogContext.Pair(key: key.text, value: .null, ask: { value().logValue })
+        return StructuredLogger(core.adding([asked], at: position))
+    }
+
     /// Lines below it are not written. It is the pipeline's, whenever that changes, until it is set.
     public var level: Logger.Level {
         get { core.ownLevel ?? core.pipeline.level }
@@ -83,6 +109,12 @@ public struct StructuredLogger: Sendable {
         }
 
         var ownLevel: Logger.Level? { Logger.Level(rank: ownRank) }
+
+        func adding(_ pairs: [LogContext.Pair], at position: LogContextPosition) -> Core {
+            var context = context
+            context.add(pairs, at: position)
+            return Core(pipeline, label, provider, context, ownLevel)
+        }
 
         @inlinable
         @inline(__always)
