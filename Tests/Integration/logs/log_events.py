@@ -142,7 +142,9 @@ class RandomEvents:
     def double(self):
         if self.infinite and self.random.random() < 0.05:
             return self.random.choice(INFINITE_DOUBLES)
-        return repr(self.random.uniform(-1, 1) * 10.0 ** self.random.randint(-320, 308))
+        if self.random.random() < 0.5:
+            return repr(self.random.uniform(-1, 1) * 10.0 ** self.random.randint(-320, 308))
+        return repr(round(self.random.uniform(-1, 1) * 10.0 ** self.random.randint(-6, 22), self.random.randrange(20)))
 
     def bool(self):
         return self.random.choice(("true", "false"))
