@@ -58,7 +58,8 @@ def doubles_of(event):
 def parsed(line, event):
     """The fields of a line of JSON with their types, and -0 with its sign."""
     found = json.loads(line, parse_int=lambda text: -0.0 if text == "-0" else int(text))
-    return {key: exact(float(value) if key in doubles_of(event) else value) for key, value in found.items()}
+    doubles = doubles_of(event)
+    return {key: exact(float(value) if key in doubles else value) for key, value in found.items()}
 
 
 def exact(value):
