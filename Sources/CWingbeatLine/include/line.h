@@ -13,12 +13,18 @@
 
 #pragma clang assume_nonnull begin
 
+enum { wingbeat_line_pairs = 32 };
+
 typedef struct {
     uint8_t *bytes;
     size_t capacity;
     /// The second since 1970 whose text is kept: `2026-01-02T03:04:05`.
     uint64_t second;
     uint8_t second_text[19];
+    /// Where the first pairs of the line begin, and a set of the cheap sums of their keys.
+    uint32_t pair_count;
+    uint32_t pair_starts[wingbeat_line_pairs];
+    uint64_t key_sums;
 } wingbeat_line;
 
 /// The buffer of the calling thread while nobody has taken it.

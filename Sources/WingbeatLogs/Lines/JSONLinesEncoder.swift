@@ -19,8 +19,9 @@ public struct JSONLinesEncoder: LogEncoder {
         self.fields = fields
     }
 
-    /// Appends the record as one line.
-    public func encode(_ record: LogRecord, into line: inout LogLine) {
+    /// Appends `{"ts":"…","level":"info","logger":"checkout","msg":"order placed","trace_id":"…","span_id":"…",`.
+    public func begin(_ record: LogRecord, in line: inout LogLine) {
+        line.forgetPairs()
         if let precision = fields.time {
             line.append("{\"ts\":\"")
             line.append(rfc3339: record.nanoseconds, precision)
@@ -34,39 +35,30 @@ public struct JSONLinesEncoder: LogEncoder {
         if fields.caller { line.append(callerOf: record) }
         line.append("\"msg\":", json: record.message)
         if let span = record.span { line.append(span) }
-        for index in record.pairs.indices where record.isLast(index) {
-            append(record.pairs[index], of: record, to: &line)
-        }
-        line.replaceLast("}\n")
     }
 
-    @inline(__always)
-    private func append(_ pair: LogPair, of record: LogRecord, to line: inout LogLine) {
-        var key = pair.key.text
-        key.withUTF8 { key in
-            line.append(UInt8(ascii: "\""))
-            if fields.isTaken(key, by: record) { line.append("fields.") }
-            line.append(jsonEscaped: key)
-            line.append("\":")
-        }
-        line.append(json: pair.value)
+    /// Appends `"id":42,`.
+    public func append(_ key: LogKey, _ value: LogValue, to line: inout LogLine) {
+        let start = line.count
+        line.append(UInt8(ascii: "\""))
+        if fields.isTaken(key, in: line) { line.append("fields.") }
+        line.append(jsonEscaped: key.utf8)
+        line.append("\":")
+        line.beginPair(from: start)
+        line.append(json: value)
         line.append(UInt8(ascii: ","))
     }
-}
 
-extension LogRecord {
-    /// Whether no later pair has the same key.
-    @inline(__always)
-    fileprivate func isLast(_ index: Int) -> Bool {
-        for later in (index + 1)..<max(pairs.count, index + 1) where pairs[later].key.text == pairs[index].key.text {
-            return false
-        }
-        return true
+    /// Appends `}` and a newline.
+    public func end(_ line: inout LogLine) {
+        line.removeLast()
+        line.append("}\n")
     }
 }
 
 extension LogLine {
     fileprivate mutating func append(_ span: LogSpan) {
+        hasSpan = true
         append("\"trace_id\":\"")
         append(span.traceID)
         append("\",\"span_id\":\"")

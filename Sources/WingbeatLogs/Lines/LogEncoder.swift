@@ -1,10 +1,18 @@
 // This source file is part of the Wingbeat project.
 // SPDX-License-Identifier: Apache-2.0
 
-/// Writes a record as bytes. An encoder is a value without state: many threads use it at once.
+/// Writes records as bytes: first what every line tells, then pair after pair, then the end.
+///
+/// An encoder is a value without state, for many threads use it at once.
 public protocol LogEncoder: Sendable {
-    /// Appends the record as exactly one line, its newline included.
-    func encode(_ record: LogRecord, into line: inout LogLine)
+    /// Appends what the record tells.
+    func begin(_ record: LogRecord, in line: inout LogLine)
+
+    /// Appends a pair. What must not be read has been replaced already.
+    func append(_ key: LogKey, _ value: LogValue, to line: inout LogLine)
+
+    /// Appends what makes the bytes exactly one line, its newline included.
+    func end(_ line: inout LogLine)
 }
 
 /// Which of the facts that every line has are shown.
@@ -31,25 +39,27 @@ public struct LogFields: Hashable, Sendable {
         case nanoseconds = 9
     }
 
-    /// The keys that belong to these facts. A pair with one of them is written as `fields.level`, so that it can
+    /// Whether a key belongs to one of these facts. A pair with it is written as `fields.level`, so that it can
     /// neither pass for the fact nor be lost.
-    func isTaken(_ key: UnsafeBufferPointer<UInt8>, by record: LogRecord) -> Bool {
-        switch key.count {
+    @inline(__always)
+    func isTaken(_ key: LogKey, in line: borrowing LogLine) -> Bool {
+        switch key.utf8.count {
         case 2: time != nil && key.equals("ts")
         case 3: key.equals("msg")
         case 5: key.equals("level")
         case 6: (logger && key.equals("logger")) || (caller && key.equals("caller"))
-        case 7: record.span != nil && key.equals("span_id")
-        case 8: record.span != nil && key.equals("trace_id")
+        case 7: line.hasSpan && key.equals("span_id")
+        case 8: line.hasSpan && key.equals("trace_id")
         default: false
         }
     }
 }
 
-extension UnsafeBufferPointer<UInt8> {
+extension LogKey {
     /// - Parameter literal: of the same length.
+    @inline(__always)
     fileprivate func equals(_ literal: StaticString) -> Bool {
-        guard let baseAddress else { return false }
-        return (0..<count).allSatisfy { baseAddress[$0] == literal.utf8Start[$0] }
+        guard utf8[0] == literal.utf8Start[0] else { return false }
+        return (1..<utf8.count).allSatisfy { utf8[$0] == literal.utf8Start[$0] }
     }
 }

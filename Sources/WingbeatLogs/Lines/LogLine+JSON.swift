@@ -48,8 +48,7 @@ extension LogLine {
     /// Appends a text as a JSON string.
     @inline(__always)
     mutating func append(json text: String) {
-        var text = text
-        text.withUTF8 { append(json: $0) }
+        text.withBytes { append(json: $0) }
     }
 
     @inline(__always)

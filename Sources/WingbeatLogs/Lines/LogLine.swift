@@ -16,6 +16,8 @@ public struct LogLine: ~Copyable {
     let buffer: UnsafeMutablePointer<wingbeat_line>
     private var end: UnsafeMutablePointer<UInt8>
     private var limit: UnsafeMutablePointer<UInt8>
+    /// Whether it tells the ids of a span.
+    var hasSpan = false
 
     /// An empty line.
     @inline(__always)
@@ -89,15 +91,21 @@ public struct LogLine: ~Copyable {
 
     /// Appends text as it is, newlines and all: an encoder escapes it first.
     public mutating func append(unescaped text: String) {
-        var text = text
-        text.withUTF8 { append($0) }
+        text.withBytes { append($0) }
+    }
+
+    /// Takes bytes out.
+    mutating func remove(_ range: Range<Int>) {
+        let start = buffer.pointee.bytes
+        memmove(start + range.lowerBound, start + range.upperBound, count - range.upperBound)
+        end -= range.count
     }
 }
 
-extension LogLine {
-    /// Writes a literal over the last byte.
-    mutating func replaceLast(_ literal: StaticString) {
-        removeLast()
-        append(literal)
+extension String {
+    /// Gives the UTF-8 of the text, of which nothing is copied.
+    @inline(__always)
+    func withBytes(_ body: (UnsafeBufferPointer<UInt8>) -> Void) {
+        if utf8.withContiguousStorageIfAvailable(body) == nil { Array(utf8).withUnsafeBufferPointer(body) }
     }
 }

@@ -21,60 +21,54 @@ public struct LogfmtEncoder: LogEncoder {
         self.fields = fields
     }
 
-    /// Appends the record as one line.
-    public func encode(_ record: LogRecord, into line: inout LogLine) {
+    /// Appends `ts=… level=info logger=checkout msg="order placed" trace_id=… span_id=…`.
+    public func begin(_ record: LogRecord, in line: inout LogLine) {
         if let precision = fields.time {
             line.append("ts=")
             line.append(rfc3339: record.nanoseconds, precision)
-            line.append(UInt8(ascii: " "))
+            line.append(" level=")
+        } else {
+            line.append("level=")
         }
-        line.append("level=")
         line.append(record.level.literal)
         if fields.logger { line.append(" logger=", logfmt: record.label) }
         if fields.caller { line.append(callerOf: record) }
         line.append(" msg=", logfmt: record.message)
         if let span = record.span { line.append(span) }
-        for index in record.pairs.indices { append(record.pairs[index], of: record, to: &line) }
+    }
+
+    /// Appends ` id=42`.
+    public func append(_ key: LogKey, _ value: LogValue, to line: inout LogLine) {
+        if case .nested(let value) = value { return append(key, value, to: &line) }
+        append(key, to: &line)
+        line.append(logfmt: value)
+    }
+
+    /// Appends a newline.
+    public func end(_ line: inout LogLine) {
         line.append(UInt8(ascii: "\n"))
     }
 
     @inline(__always)
-    private func append(_ pair: LogPair, of record: LogRecord, to line: inout LogLine) {
-        var key = pair.key.text
-        key.withUTF8 { key in
-            if case .nested(let value) = pair.value { return append(value, under: key, of: record, to: &line) }
-            appendKey(key, of: record, to: &line)
-            line.append(logfmt: pair.value)
-        }
-    }
-
-    @inline(__always)
-    private func appendKey(_ key: UnsafeBufferPointer<UInt8>, of record: LogRecord, to line: inout LogLine) {
+    private func append(_ key: LogKey, to line: inout LogLine) {
         line.append(UInt8(ascii: " "))
-        if fields.isTaken(key, by: record) { line.append("fields.") }
-        line.append(logfmtKey: key)
+        if fields.isTaken(key, in: line) { line.append("fields.") }
+        line.append(logfmtKey: key.utf8)
         line.append(UInt8(ascii: "="))
     }
 
-    private func append(
-        _ value: Logger.MetadataValue,
-        under key: UnsafeBufferPointer<UInt8>,
-        of record: LogRecord,
-        to line: inout LogLine
-    ) {
+    private func append(_ key: LogKey, _ value: Logger.MetadataValue, to line: inout LogLine) {
         switch value {
         case .dictionary(let pairs) where !pairs.isEmpty:
             for (name, value) in pairs.sorted(by: { $0.key < $1.key }) {
-                var dotted = Array(key) + [UInt8(ascii: ".")] + Array(name.utf8)
-                dotted.withUnsafeMutableBufferPointer {
-                    append(value, under: UnsafeBufferPointer($0), of: record, to: &line)
-                }
+                let dotted = Array(key.utf8) + [UInt8(ascii: ".")] + Array(name.utf8)
+                dotted.withUnsafeBufferPointer { append(LogKey($0), value, to: &line) }
             }
         case .array, .dictionary:
-            appendKey(key, of: record, to: &line)
+            append(key, to: &line)
             line.append(logfmtJSON: value)
         case .string, .stringConvertible:
-            appendKey(key, of: record, to: &line)
+            append(key, to: &line)
             line.append(logfmt: value.logValue)
         }
     }
@@ -88,6 +82,7 @@ extension LogLine {
     }
 
     fileprivate mutating func append(_ span: LogSpan) {
+        hasSpan = true
         append(" trace_id=")
         append(span.traceID)
         append(" span_id=")
@@ -125,7 +120,6 @@ extension LogLine {
 
     @inline(__always)
     fileprivate mutating func append(logfmt text: String) {
-        var text = text
-        text.withUTF8 { append(logfmtValue: $0) }
+        text.withBytes { append(logfmtValue: $0) }
     }
 }

@@ -75,25 +75,26 @@ public final class LogPipeline: Sendable {
         return false
     }
 
-    /// Encodes a record for each output and hands the lines to the sinks, on the caller's thread. Nothing is filtered,
-    /// but by the levels of the outputs, and nothing is redacted.
-    public func write(_ record: LogRecord) { write(record, to: route) }
-
+    /// Writes a line to each output, on the caller's thread.
+    ///
+    /// - Parameter pairs: gives the line's pairs to a writer; called for each output that the line goes to.
     @inline(__always)
-    func write(_ record: LogRecord, to route: LogRoute) {
+    func write(_ record: LogRecord, to route: LogRoute, _ pairs: (inout PairWriter) -> Void) {
         counts.countLine(record.level)
         for index in route.outputs.indices where route.outputs[index].level <= record.level {
-            write(record, to: route.outputs[index])
+            write(record, to: route.outputs[index], pairs)
         }
     }
 
     @inline(__always)
-    private func write(_ record: LogRecord, to output: LogOutput) {
-        var line = LogLine()
-        output.encoder.encode(record, into: &line)
+    private func write(_ record: LogRecord, to output: LogRoute.Output, _ pairs: (inout PairWriter) -> Void) {
+        var writer = PairWriter(output)
+        output.encoder.begin(record, in: &writer.line)
+        pairs(&writer)
+        output.encoder.end(&writer.line)
         do throws(LogSinkError) {
-            try output.sink.write(LogLines(bytes: line.bytes, count: 1, level: record.level))
-            counts.countBytes(line.count)
+            try output.sink.write(LogLines(bytes: writer.line.bytes, count: 1, level: record.level))
+            counts.countBytes(writer.line.count)
         } catch {
             counts.count(1, error)
         }
@@ -102,13 +103,11 @@ public final class LogPipeline: Sendable {
 
 /// A configuration in use.
 final class LogRoute: Sendable {
-    let outputs: [LogOutput]
-    let redaction: LogRedaction
+    let outputs: [Output]
     let sampler: Sampler?
 
     init(_ configuration: LogConfiguration) {
-        outputs = configuration.outputs
-        redaction = configuration.redaction
+        outputs = configuration.outputs.map { Output($0, configuration.redaction) }
         sampler = configuration.sampling.map(Sampler.init)
     }
 
@@ -117,4 +116,37 @@ final class LogRoute: Sendable {
     }
 
     var lostLines: UInt64 { outputs.reduce(0) { $0 + $1.sink.lostLines } }
+
+    final class Output: Sendable {
+        let encoder: any LogEncoder
+        let sink: any LogSink
+        let level: Logger.Level
+        let redaction: LogRedaction
+
+        init(_ output: LogOutput, _ redaction: LogRedaction) {
+            encoder = output.encoder
+            sink = output.sink
+            level = output.level
+            self.redaction = redaction
+        }
+    }
+}
+
+/// Gives the pairs of a line to an encoder.
+@usableFromInline
+struct PairWriter: ~Copyable {
+    private let output: Unmanaged<LogRoute.Output>
+    fileprivate(set) var line = LogLine()
+
+    init(_ output: LogRoute.Output) {
+        self.output = .passUnretained(output)
+    }
+
+    /// Appends a pair, redacted.
+    @usableFromInline
+    mutating func append(_ key: LogKey, _ value: LogValue) {
+        output._withUnsafeGuaranteedRef { output in
+            output.encoder.append(key, output.redaction.applied(to: value, of: key), to: &line)
+        }
+    }
 }

@@ -20,8 +20,8 @@ public struct LogRedaction: Sendable {
 
     /// The value, or what stands in its place.
     @inline(__always)
-    func applied(to value: LogValue, of key: String) -> LogValue {
-        if !keys.isEmpty, hides(key) { return .text(replacement) }
+    func applied(to value: LogValue, of key: LogKey) -> LogValue {
+        if !keys.isEmpty, hides(key.utf8) { return .text(replacement) }
         switch value {
         case .sensitive(let text): return .text(showsSensitive ? text : replacement)
         case .nested(let value): return .nested(applied(to: value))
@@ -38,16 +38,16 @@ public struct LogRedaction: Sendable {
             .dictionary(
                 Dictionary(
                     uniqueKeysWithValues: pairs.map { key, value in
-                        (key, hides(key) ? .string(replacement) : applied(to: value))
+                        (key, hides(key.utf8) ? .string(replacement) : applied(to: value))
                     }
                 )
             )
         }
     }
 
-    private func hides(_ key: String) -> Bool {
+    private func hides(_ key: some BidirectionalCollection<UInt8>) -> Bool {
         keys.contains { hidden in
-            let key = key.utf8.suffix(hidden.utf8.count + 1)
+            let key = key.suffix(hidden.utf8.count + 1)
             let name = key.count > hidden.utf8.count && key.first == UInt8(ascii: ".") ? key.dropFirst() : key
             return name.count == hidden.utf8.count
                 && zip(name, hidden.utf8).allSatisfy { lowercased($0) == lowercased($1) }

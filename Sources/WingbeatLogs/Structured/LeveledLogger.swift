@@ -23,16 +23,6 @@ public struct LeveledLogger {
         @inline(__always) get { core.isEnabled(level) }
     }
 
-    /// - Parameter pairs: a tuple of so many pairs, which lie in memory like an array.
-    @inlinable
-    @inline(__always)
-    func write<Pairs>(_ message: String, _ file: String, _ line: UInt, _ count: Int, _ pairs: Pairs) {
-        withUnsafeBytes(of: pairs) { bytes in
-            let start = bytes.baseAddress?.assumingMemoryBound(to: LogPair.self)
-            core.log(level, message, UnsafeBufferPointer(start: start, count: count), file, line)
-        }
-    }
-
     /// Logs a message with no pairs.
     @inlinable
     @inline(__always)
@@ -41,7 +31,8 @@ public struct LeveledLogger {
         file: String = #fileID,
         line: UInt = #line
     ) {
-        if isEnabled { write(message(), file, line, 0, ()) }
+        guard isEnabled else { return }
+        core.log(level, message(), file, line) { _ in }
     }
 
     /// Logs a message with one pair.
@@ -53,7 +44,11 @@ public struct LeveledLogger {
         file: String = #fileID,
         line: UInt = #line
     ) {
-        if isEnabled { write(message(), file, line, 1, (LogPair(a()))) }
+        guard isEnabled else { return }
+        let a = a()
+        core.log(level, message(), file, line) {
+            $0.append(a.0, a.1.logValue)
+        }
     }
 
     /// Logs a message with two pairs.
@@ -66,7 +61,12 @@ public struct LeveledLogger {
         file: String = #fileID,
         line: UInt = #line
     ) {
-        if isEnabled { write(message(), file, line, 2, (LogPair(a()), LogPair(b()))) }
+        guard isEnabled else { return }
+        let (a, b) = (a(), b())
+        core.log(level, message(), file, line) {
+            $0.append(a.0, a.1.logValue)
+            $0.append(b.0, b.1.logValue)
+        }
     }
 
     /// Logs a message with three pairs.
@@ -80,7 +80,13 @@ public struct LeveledLogger {
         file: String = #fileID,
         line: UInt = #line
     ) {
-        if isEnabled { write(message(), file, line, 3, (LogPair(a()), LogPair(b()), LogPair(c()))) }
+        guard isEnabled else { return }
+        let (a, b, c) = (a(), b(), c())
+        core.log(level, message(), file, line) {
+            $0.append(a.0, a.1.logValue)
+            $0.append(b.0, b.1.logValue)
+            $0.append(c.0, c.1.logValue)
+        }
     }
 
     /// Logs a message with four pairs.
@@ -100,7 +106,14 @@ public struct LeveledLogger {
         file: String = #fileID,
         line: UInt = #line
     ) {
-        if isEnabled { write(message(), file, line, 4, (LogPair(a()), LogPair(b()), LogPair(c()), LogPair(d()))) }
+        guard isEnabled else { return }
+        let (a, b, c, d) = (a(), b(), c(), d())
+        core.log(level, message(), file, line) {
+            $0.append(a.0, a.1.logValue)
+            $0.append(b.0, b.1.logValue)
+            $0.append(c.0, c.1.logValue)
+            $0.append(d.0, d.1.logValue)
+        }
     }
 
     /// Logs a message with five pairs.
@@ -122,8 +135,14 @@ public struct LeveledLogger {
         file: String = #fileID,
         line: UInt = #line
     ) {
-        if isEnabled {
-            write(message(), file, line, 5, (LogPair(a()), LogPair(b()), LogPair(c()), LogPair(d()), LogPair(e())))
+        guard isEnabled else { return }
+        let (a, b, c, d, e) = (a(), b(), c(), d(), e())
+        core.log(level, message(), file, line) {
+            $0.append(a.0, a.1.logValue)
+            $0.append(b.0, b.1.logValue)
+            $0.append(c.0, c.1.logValue)
+            $0.append(d.0, d.1.logValue)
+            $0.append(e.0, e.1.logValue)
         }
     }
 
@@ -148,14 +167,15 @@ public struct LeveledLogger {
         file: String = #fileID,
         line: UInt = #line
     ) {
-        if isEnabled {
-            write(
-                message(),
-                file,
-                line,
-                6,
-                (LogPair(a()), LogPair(b()), LogPair(c()), LogPair(d()), LogPair(e()), LogPair(f()))
-            )
+        guard isEnabled else { return }
+        let (a, b, c, d, e, f) = (a(), b(), c(), d(), e(), f())
+        core.log(level, message(), file, line) {
+            $0.append(a.0, a.1.logValue)
+            $0.append(b.0, b.1.logValue)
+            $0.append(c.0, c.1.logValue)
+            $0.append(d.0, d.1.logValue)
+            $0.append(e.0, e.1.logValue)
+            $0.append(f.0, f.1.logValue)
         }
     }
 
@@ -182,14 +202,16 @@ public struct LeveledLogger {
         file: String = #fileID,
         line: UInt = #line
     ) {
-        if isEnabled {
-            write(
-                message(),
-                file,
-                line,
-                7,
-                (LogPair(a()), LogPair(b()), LogPair(c()), LogPair(d()), LogPair(e()), LogPair(f()), LogPair(g()))
-            )
+        guard isEnabled else { return }
+        let (a, b, c, d, e, f, g) = (a(), b(), c(), d(), e(), f(), g())
+        core.log(level, message(), file, line) {
+            $0.append(a.0, a.1.logValue)
+            $0.append(b.0, b.1.logValue)
+            $0.append(c.0, c.1.logValue)
+            $0.append(d.0, d.1.logValue)
+            $0.append(e.0, e.1.logValue)
+            $0.append(f.0, f.1.logValue)
+            $0.append(g.0, g.1.logValue)
         }
     }
 
@@ -218,17 +240,17 @@ public struct LeveledLogger {
         file: String = #fileID,
         line: UInt = #line
     ) {
-        if isEnabled {
-            write(
-                message(),
-                file,
-                line,
-                8,
-                (
-                    LogPair(a()), LogPair(b()), LogPair(c()), LogPair(d()), LogPair(e()), LogPair(f()), LogPair(g()),
-                    LogPair(h())
-                )
-            )
+        guard isEnabled else { return }
+        let (a, b, c, d, e, f, g, h) = (a(), b(), c(), d(), e(), f(), g(), h())
+        core.log(level, message(), file, line) {
+            $0.append(a.0, a.1.logValue)
+            $0.append(b.0, b.1.logValue)
+            $0.append(c.0, c.1.logValue)
+            $0.append(d.0, d.1.logValue)
+            $0.append(e.0, e.1.logValue)
+            $0.append(f.0, f.1.logValue)
+            $0.append(g.0, g.1.logValue)
+            $0.append(h.0, h.1.logValue)
         }
     }
 }

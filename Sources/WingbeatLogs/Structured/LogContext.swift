@@ -15,19 +15,16 @@ public enum LogContextPosition: Hashable, Sendable {
 struct LogContext: Sendable {
     /// A pair whose value is known, or asked for at each line.
     struct Pair: Sendable {
-        enum Value: Sendable {
-            case known(LogValue)
-            case asked(@Sendable () -> LogValue)
-        }
-
         let key: LogKey
-        let value: Value
+        var value: LogValue
+        var ask: (@Sendable () -> LogValue)?
     }
 
     private(set) var before: [Pair] = []
     private(set) var after: [Pair] = []
+    private var isAsking = false
 
-    var count: Int { before.count + after.count }
+    var isEmpty: Bool { before.isEmpty && after.isEmpty }
 
     mutating func add(_ pairs: [Pair], at position: LogContextPosition) {
         switch position {
@@ -35,16 +32,25 @@ struct LogContext: Sendable {
         case .prefix: before = pairs + before
         case .suffix: after += pairs
         }
+        isAsking = isAsking || pairs.contains { $0.ask != nil }
+    }
+
+    /// The context with all values known.
+    var asked: LogContext {
+        guard isAsking else { return self }
+        var context = self
+        context.before = before.map(\.asked)
+        context.after = after.map(\.asked)
+        return context
     }
 }
 
-extension PairList {
+extension LogContext.Pair {
+    fileprivate var asked: LogContext.Pair { ask.map { LogContext.Pair(key: key, value: $0()) } ?? self }
+}
+
+extension PairWriter {
     mutating func append(_ pairs: [LogContext.Pair]) {
-        for pair in pairs {
-            switch pair.value {
-            case .known(let value): append(pair.key, value)
-            case .asked(let ask): append(pair.key, ask())
-            }
-        }
+        for pair in pairs { append(pair.key, pair.value) }
     }
 }

@@ -64,6 +64,8 @@ public struct StructuredLogger: Sendable {
         let label: String
         let provider: Logger.MetadataProvider?
         let context: LogContext
+        /// Whether lines have no pairs but their own.
+        private let isPlain: Bool
 
         init(
             _ pipeline: LogPipeline,
@@ -76,6 +78,7 @@ public struct StructuredLogger: Sendable {
             self.label = label
             self.provider = provider
             self.context = context
+            isPlain = provider == nil && context.isEmpty
             ownRank = ownLevel?.rank ?? followsPipeline
         }
 
@@ -88,36 +91,41 @@ public struct StructuredLogger: Sendable {
             return level.rank >= least
         }
 
+        /// - Parameter pairs: gives the line's own pairs to a writer; called for each output that the line goes to.
         @usableFromInline
         func log(
             _ level: Logger.Level,
             _ message: String,
-            _ pairs: UnsafeBufferPointer<LogPair>,
             _ file: String,
-            _ line: UInt
+            _ line: UInt,
+            _ pairs: (inout PairWriter) -> Void
         ) {
             let nanoseconds = unixNanoseconds()
             let route = pipeline.route
             guard pipeline.admits(level, message, at: nanoseconds, route) else { return }
+            let record = LogRecord(
+                nanoseconds: nanoseconds,
+                level: level,
+                label: label,
+                message: message,
+                span: .current,
+                file: file,
+                line: line
+            )
+            if isPlain { pipeline.write(record, to: route, pairs) } else { write(record, to: route, pairs) }
+        }
+
+        private func write(_ record: LogRecord, to route: LogRoute, _ pairs: (inout PairWriter) -> Void) {
             let provided = provider?.get() ?? [:]
-            PairList.with(capacity: provided.count + context.count + pairs.count, route.redaction) { list in
+            let context = context.asked
+            SortedMetadata.with(capacity: provided.count) { list in
                 list.insert(provided)
-                list.append(context.before)
-                for index in pairs.indices { list.append(pairs[index].key, pairs[index].value) }
-                list.append(context.after)
-                pipeline.write(
-                    LogRecord(
-                        nanoseconds: nanoseconds,
-                        level: level,
-                        label: label,
-                        message: message,
-                        span: .current,
-                        file: file,
-                        line: line,
-                        pairs: list.pairs
-                    ),
-                    to: route
-                )
+                pipeline.write(record, to: route) { writer in
+                    list.write(to: &writer)
+                    writer.append(context.before)
+                    pairs(&writer)
+                    writer.append(context.after)
+                }
             }
         }
     }

@@ -45,29 +45,26 @@ public struct WingbeatLogHandler: LogHandler {
         guard pipeline.admits(event.level, message, at: nanoseconds, route) else { return }
         let provided = metadataProvider?.get()
         let capacity = metadata.count + (provided?.count ?? 0) + (event.metadata?.count ?? 0) + 2
-        PairList.with(capacity: capacity, route.redaction) { list in
+        SortedMetadata.with(capacity: capacity) { list in
             if !metadata.isEmpty { list.insert(metadata) }
             if let provided { list.insert(provided) }
             if let given = event.metadata { list.insert(given) }
             if let error = event.error { list.insert(error) }
-            pipeline.write(
-                LogRecord(
-                    nanoseconds: nanoseconds,
-                    level: event.level,
-                    label: label,
-                    message: message,
-                    span: .current,
-                    file: event.file,
-                    line: event.line,
-                    pairs: list.pairs
-                ),
-                to: route
+            let record = LogRecord(
+                nanoseconds: nanoseconds,
+                level: event.level,
+                label: label,
+                message: message,
+                span: .current,
+                file: event.file,
+                line: event.line
             )
+            pipeline.write(record, to: route) { list.write(to: &$0) }
         }
     }
 }
 
-extension PairList {
+extension SortedMetadata {
     /// Adds what swift-log's own handler tells of an error.
     fileprivate mutating func insert(_ error: any Error) {
         insert("error.message", .text("\(error)"))

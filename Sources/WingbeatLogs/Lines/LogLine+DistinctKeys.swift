@@ -1,0 +1,81 @@
+// This source file is part of the Wingbeat project.
+// SPDX-License-Identifier: Apache-2.0
+
+import CWingbeatLine
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
+/// For a format in which a key must not occur twice: the pair that comes last stays.
+extension LogLine {
+    /// Begins a line without pairs.
+    mutating func forgetPairs() {
+        buffer.pointee.pair_count = 0
+        buffer.pointee.key_sums = 0
+    }
+
+    /// Notes the pair whose key was just written, and takes an earlier one with the same key out. The first 32 pairs
+    /// of a line are looked at.
+    ///
+    /// - Parameter start: where the pair begins, with its key in quotes and a colon.
+    @inline(__always)
+    mutating func beginPair(from start: Int) {
+        let sum = cheapSum(from: start)
+        let isKnown = buffer.pointee.key_sums & sum != 0
+        buffer.pointee.key_sums |= sum
+        let start = isKnown ? start - removePair(withKeyAt: start) : start
+        let number = Int(buffer.pointee.pair_count)
+        guard number < wingbeat_line_pairs else { return }
+        withStarts { $0[number] = UInt32(truncatingIfNeeded: start) }
+        buffer.pointee.pair_count += 1
+    }
+
+    /// One of 64 bits.
+    @inline(__always)
+    private func cheapSum(from start: Int) -> UInt64 {
+        let bytes = bytes
+        let length = bytes.count - start
+        let mixed =
+            length &* 31 &+ Int(bytes[start + 1]) &* 7 &+ Int(bytes[bytes.count - 3]) &+ Int(bytes[start + length / 2])
+        return 1 << UInt64(mixed & 63)
+    }
+
+    /// - Returns: how many bytes were taken out.
+    private mutating func removePair(withKeyAt start: Int) -> Int {
+        let number = (0..<Int(buffer.pointee.pair_count)).first { hasKey(at: start, pair: $0) }
+        guard let number else { return 0 }
+        let from = pairStart(number)
+        let to = number + 1 < Int(buffer.pointee.pair_count) ? pairStart(number + 1) : start
+        remove(from..<to)
+        forget(number, shiftingBy: to - from)
+        return to - from
+    }
+
+    private func hasKey(at start: Int, pair number: Int) -> Bool {
+        let length = count - start
+        let other = pairStart(number)
+        guard other + length <= start, let text = bytes.baseAddress else { return false }
+        return memcmp(text + other, text + start, length) == 0
+    }
+
+    private mutating func forget(_ number: Int, shiftingBy length: Int) {
+        let count = Int(buffer.pointee.pair_count)
+        withStarts { starts in
+            for later in (number + 1)..<max(count, number + 1) { starts[later - 1] = starts[later] - UInt32(length) }
+        }
+        buffer.pointee.pair_count -= 1
+    }
+
+    private func pairStart(_ number: Int) -> Int { withStarts { Int($0[number]) } }
+
+    @inline(__always)
+    private func withStarts<Result>(_ body: (UnsafeMutablePointer<UInt32>) -> Result) -> Result {
+        let start = UnsafeMutableRawPointer(buffer) + (MemoryLayout<wingbeat_line>.offset(of: \.pair_starts) ?? 0)
+        return body(start.assumingMemoryBound(to: UInt32.self))
+    }
+}
