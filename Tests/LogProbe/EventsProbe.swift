@@ -13,7 +13,9 @@ enum EventsProbe {
             level: .trace
         )
         let logger = StructuredLogger(label: "probe", pipeline: pipeline)
-        for event in try LoggedEvent.readAll() { log(event, try event.pairs.map { try $0.logged() }, logger, pipeline) }
+        for event in try LoggedEvent.readAll() {
+            try log(event.message, try event.pairs.map { try $0.logged() }, logger.at(event.level))
+        }
         pipeline.flush()
     }
 
@@ -28,28 +30,19 @@ enum EventsProbe {
         }
     }
 
-    private static func log(
-        _ event: LoggedEvent,
-        _ pairs: [(LogKey, LogValue)],
-        _ logger: StructuredLogger,
-        _ pipeline: LogPipeline
-    ) {
-        let log = logger.at(event.level)
-        switch pairs.count {
-        case 0: log(event.message)
-        case 1: log(event.message, pairs[0])
-        case 2: log(event.message, pairs[0], pairs[1])
-        case 3: log(event.message, pairs[0], pairs[1], pairs[2])
-        default: write(event, pairs.map { LogPair($0.0, $0.1) }, to: pipeline)
-        }
-    }
-
-    /// A program has few pairs, known in advance; more than these go the encoder's way.
-    private static func write(_ event: LoggedEvent, _ pairs: [LogPair], to pipeline: LogPipeline) {
-        pairs.withUnsafeBufferPointer { pairs in
-            pipeline.write(
-                LogRecord(nanoseconds: 0, level: event.level, label: "probe", message: event.message, pairs: pairs)
-            )
+    /// The number of pairs is part of a call, so there is one for each number.
+    private static func log(_ message: String, _ p: [(LogKey, LogValue)], _ log: LeveledLogger) throws {
+        switch p.count {
+        case 0: log(message)
+        case 1: log(message, p[0])
+        case 2: log(message, p[0], p[1])
+        case 3: log(message, p[0], p[1], p[2])
+        case 4: log(message, p[0], p[1], p[2], p[3])
+        case 5: log(message, p[0], p[1], p[2], p[3], p[4])
+        case 6: log(message, p[0], p[1], p[2], p[3], p[4], p[5])
+        case 7: log(message, p[0], p[1], p[2], p[3], p[4], p[5], p[6])
+        case 8: log(message, p[0], p[1], p[2], p[3], p[4], p[5], p[6], p[7])
+        default: throw Misuse("at most eight pairs")
         }
     }
 }
