@@ -9,23 +9,25 @@ package func write(decimal value: UInt64, to start: UnsafeMutablePointer<UInt8>)
     let count = digitCount(value)
     var end = start + count
     var rest = value
-    return digitPairs.withUnsafeBufferPointer { pairs in
-        while rest >= 100 {
-            let pair = Int(truncatingIfNeeded: rest % 100) &* 2
-            rest /= 100
-            end -= 2
-            end[0] = pairs[pair]
-            end[1] = pairs[pair &+ 1]
-        }
-        if rest >= 10 {
-            let pair = Int(truncatingIfNeeded: rest) &* 2
-            start[0] = pairs[pair]
-            start[1] = pairs[pair &+ 1]
-        } else {
-            start[0] = UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: rest)
-        }
-        return count
+    while rest >= 100 {
+        end -= 2
+        write(pair: rest % 100, to: end)
+        rest /= 100
     }
+    if rest >= 10 {
+        write(pair: rest, to: start)
+    } else {
+        start[0] = UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: rest)
+    }
+    return count
+}
+
+/// Writes two digits of a number below 100.
+@inline(__always)
+package func write(pair: UInt64, to place: UnsafeMutablePointer<UInt8>) {
+    let digits = digitPairs.utf8Start + 2 &* Int(truncatingIfNeeded: pair)
+    place[0] = digits[0]
+    place[1] = digits[1]
 }
 
 @inline(__always)
@@ -40,4 +42,7 @@ private func digitCount(_ value: UInt64) -> Int {
 }
 
 /// `00`, `01` to `99`, one after the other.
-private let digitPairs: [UInt8] = (0..<100).flatMap { [UInt8(ascii: "0") + $0 / 10, UInt8(ascii: "0") + $0 % 10] }
+private let digitPairs: StaticString = """
+    0001020304050607080910111213141516171819202122232425262728293031323334353637383940414243444546474849\
+    5051525354555657585960616263646566676869707172737475767778798081828384858687888990919293949596979899
+    """

@@ -18,9 +18,9 @@ enum { wingbeat_line_pairs = 32 };
 typedef struct {
     uint8_t *bytes;
     size_t capacity;
-    /// The second since 1970 whose text is kept: `2026-01-02T03:04:05`.
+    /// The second since 1970 whose text is kept: `2026-01-02T03:04:05` and five bytes to fill three words.
     uint64_t second;
-    uint8_t second_text[19];
+    uint64_t second_text[3];
     /// Where the first pairs of the line begin, and a set of the cheap sums of their keys.
     uint32_t pair_count;
     uint32_t pair_starts[wingbeat_line_pairs];

@@ -20,7 +20,7 @@ public struct JSONLinesEncoder: LogEncoder {
     }
 
     /// Appends `{"ts":"…","level":"info","logger":"checkout","msg":"order placed","trace_id":"…","span_id":"…",`.
-    public func begin(_ record: LogRecord, in line: inout LogLine) {
+    public func begin(_ record: borrowing LogRecord, in line: inout LogLine) {
         line.forgetPairs()
         if let precision = fields.time {
             line.append("{\"ts\":\"")
@@ -38,7 +38,7 @@ public struct JSONLinesEncoder: LogEncoder {
     }
 
     /// Appends `"id":42,`.
-    public func append(_ key: LogKey, _ value: LogValue, to line: inout LogLine) {
+    public func append(_ key: LogKey, _ value: consuming LogValue, to line: inout LogLine) {
         let start = line.count
         line.append(UInt8(ascii: "\""))
         if fields.isTaken(key, in: line) { line.append("fields.") }
@@ -66,7 +66,7 @@ extension LogLine {
         append("\",")
     }
 
-    fileprivate mutating func append(callerOf record: LogRecord) {
+    fileprivate mutating func append(callerOf record: borrowing LogRecord) {
         append("\"caller\":\"")
         append(caller: record)
         append("\",")

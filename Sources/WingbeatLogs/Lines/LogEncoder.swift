@@ -6,10 +6,10 @@
 /// An encoder is a value without state, for many threads use it at once.
 public protocol LogEncoder: Sendable {
     /// Appends what the record tells.
-    func begin(_ record: LogRecord, in line: inout LogLine)
+    func begin(_ record: borrowing LogRecord, in line: inout LogLine)
 
     /// Appends a pair. What must not be read has been replaced already.
-    func append(_ key: LogKey, _ value: LogValue, to line: inout LogLine)
+    func append(_ key: LogKey, _ value: consuming LogValue, to line: inout LogLine)
 
     /// Appends what makes the bytes exactly one line, its newline included.
     func end(_ line: inout LogLine)

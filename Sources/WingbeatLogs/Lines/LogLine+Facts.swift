@@ -12,7 +12,7 @@ extension LogLine {
     }
 
     /// Appends `File.swift:42`.
-    mutating func append(caller record: LogRecord) {
+    mutating func append(caller record: borrowing LogRecord) {
         let name = record.file.utf8.split(separator: UInt8(ascii: "/")).last.map { String(Substring($0)) } ?? "?"
         append(unescaped: name)
         append(UInt8(ascii: ":"))

@@ -5,7 +5,8 @@ import Logging
 
 extension LogLine {
     /// Appends the value of a pair.
-    mutating func append(json value: LogValue) {
+    @inline(__always)
+    mutating func append(json value: consuming LogValue) {
         switch value {
         case .text(let text), .sensitive(let text): append(json: text)
         case .integer(let number): append(decimal: number)
@@ -46,7 +47,7 @@ extension LogLine {
     }
 
     /// Appends a text as a JSON string.
-    @inline(__always)
+    @inline(never)
     mutating func append(json text: String) {
         text.withBytes { append(json: $0) }
     }

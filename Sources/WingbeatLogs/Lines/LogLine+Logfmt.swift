@@ -10,6 +10,23 @@ extension LogLine {
     /// Appends a text as the value of a pair, quoted and escaped where it has to be.
     @inline(__always)
     mutating func append(logfmtValue text: UnsafeBufferPointer<UInt8>) {
+        if text.isPlain, !text.isNull { append(text) } else { append(special: text) }
+    }
+
+    /// Appends a byte, the name of a pair without what names must not have, and `=`.
+    @inline(__always)
+    mutating func append(logfmtKey key: UnsafeBufferPointer<UInt8>, after first: UInt8) {
+        guard key.isPlain, !key.isEmpty else { return append(cleaned: key, after: first) }
+        append(atMost: key.count + 2) { place in
+            place[0] = first
+            key.copy(to: place + 1)
+            place[key.count + 1] = UInt8(ascii: "=")
+            return key.count + 2
+        }
+    }
+
+    @inline(never)
+    private mutating func append(special text: UnsafeBufferPointer<UInt8>) {
         switch need(of: text) {
         case .nothing: append(text)
         case .quotes: append(quoted: text)
@@ -17,25 +34,13 @@ extension LogLine {
         }
     }
 
-    /// Appends the name of a pair without what names must not have.
-    @inline(__always)
-    mutating func append(logfmtKey key: UnsafeBufferPointer<UInt8>) {
-        if need(of: key) == .nothing, !key.isEmpty { append(key) } else { append(cleaned: key) }
-    }
-
-    @inline(__always)
     private func need(of text: UnsafeBufferPointer<UInt8>) -> Need {
-        var quotes: UInt64 = 0
         var escapes: UInt64 = 0
-        var nonASCII: UInt64 = 0
         text.forEachEight { bytes in
-            let alwaysEscaped = bytes.has(UInt8(ascii: "\"")) | bytes.has(0x7F) | bytes.hasLess(than: 0x20)
-            quotes |= alwaysEscaped | bytes.has(UInt8(ascii: " ")) | bytes.has(UInt8(ascii: "="))
-            escapes |= alwaysEscaped | bytes.has(UInt8(ascii: "\\"))
-            nonASCII |= bytes.hasNonASCII
+            escapes |= bytes.has(UInt8(ascii: "\"")) | bytes.has(UInt8(ascii: "\\")) | bytes.hasLess(than: 0x20)
+            escapes |= bytes.hasDeleteOrNonASCII
         }
-        if nonASCII != 0 || text.isNull { return unusualNeed(of: text) }
-        return quotes == 0 ? .nothing : escapes == 0 ? .quotes : .escapes
+        return escapes == 0 && text.contains(UInt8(ascii: " ")) ? .quotes : unusualNeed(of: text)
     }
 
     @inline(never)
@@ -80,7 +85,8 @@ extension LogLine {
     }
 
     @inline(never)
-    private mutating func append(cleaned key: UnsafeBufferPointer<UInt8>) {
+    private mutating func append(cleaned key: UnsafeBufferPointer<UInt8>, after first: UInt8) {
+        append(first)
         let start = count
         var index = 0
         while index < key.count {
@@ -89,7 +95,7 @@ extension LogLine {
             if !isLeftOut { append(UnsafeBufferPointer(rebasing: key[index..<(index + unit.length)])) }
             index += unit.length
         }
-        if count == start { append(UInt8(ascii: "_")) }
+        append(count == start ? "_=" : "=")
     }
 
     /// Appends a backslash and what JSON, Go and logfmt write behind it for a character.
@@ -115,6 +121,16 @@ private let backslash = UInt32(UInt8(ascii: "\\"))
 private let equals = UInt32(UInt8(ascii: "="))
 
 extension UnsafeBufferPointer<UInt8> {
+    /// Whether nothing in the text needs a second look: no controls, no space, none of `!"=`, only ASCII.
+    @inline(__always)
+    fileprivate var isPlain: Bool {
+        var special: UInt64 = 0
+        forEachEight { bytes in
+            special |= bytes.hasLess(than: 0x23) | bytes.has(UInt8(ascii: "=")) | bytes.hasDeleteOrNonASCII
+        }
+        return special == 0
+    }
+
     /// Whether the text is the word that stands for nothing.
     @inline(__always)
     fileprivate var isNull: Bool {

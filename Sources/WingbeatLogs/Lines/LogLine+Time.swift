@@ -9,28 +9,27 @@ extension LogLine {
     ///
     /// The text of the second is kept with the thread's buffer, for the next line is likely to need it again.
     public mutating func append(rfc3339 nanoseconds: UInt64, _ precision: LogFields.TimePrecision) {
-        appendSecond(of: nanoseconds, from: 0)
+        appendSecond(of: nanoseconds)
         append(fractionOf: nanoseconds, precision)
         append(UInt8(ascii: "Z"))
     }
 
     /// Appends the time of the day in UTC: `03:04:05.123`.
     mutating func append(timeOfDay nanoseconds: UInt64, _ precision: LogFields.TimePrecision) {
-        appendSecond(of: nanoseconds, from: "2026-01-02T".utf8.count)
+        let start = count
+        appendSecond(of: nanoseconds)
+        remove(start..<(start + "2026-01-02T".utf8.count))
         append(fractionOf: nanoseconds, precision)
     }
 
     @inline(__always)
-    private mutating func appendSecond(of nanoseconds: UInt64, from start: Int) {
+    private mutating func appendSecond(of nanoseconds: UInt64) {
         let second = nanoseconds / 1_000_000_000
         if buffer.pointee.second != second { remember(second) }
-        let buffer = buffer
-        append(atMost: 19) { place in
-            withUnsafeBytes(of: &buffer.pointee.second_text) { text in
-                let wanted = UnsafeRawBufferPointer(rebasing: text[start...])
-                UnsafeMutableRawBufferPointer(start: place, count: 19 - start).copyMemory(from: wanted)
-            }
-            return 19 - start
+        let text = buffer.pointee.second_text
+        append(atMost: 24) { place in
+            UnsafeMutableRawPointer(place).storeBytes(of: text, as: (UInt64, UInt64, UInt64).self)
+            return 19
         }
     }
 
@@ -46,13 +45,14 @@ extension LogLine {
     private mutating func append(fractionOf nanoseconds: UInt64, _ precision: LogFields.TimePrecision) {
         let digits = precision.rawValue
         guard digits > 0 else { return }
-        var rest = UInt32(truncatingIfNeeded: nanoseconds % 1_000_000_000)
+        let rest = nanoseconds % 1_000_000_000
         append(atMost: 10) { place in
             place[0] = UInt8(ascii: ".")
-            for position in stride(from: 9, through: 1, by: -1) {
-                place[position] = UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: rest % 10)
-                rest /= 10
-            }
+            place[1] = UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: rest / 100_000_000)
+            write(pair: rest / 1_000_000 % 100, to: place + 2)
+            write(pair: rest / 10_000 % 100, to: place + 4)
+            write(pair: rest / 100 % 100, to: place + 6)
+            write(pair: rest % 100, to: place + 8)
             return 1 + digits
         }
     }

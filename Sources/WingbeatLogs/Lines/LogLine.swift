@@ -83,9 +83,8 @@ public struct LogLine: ~Copyable {
     /// Appends bytes as they are.
     @inline(__always)
     public mutating func append(_ bytes: UnsafeBufferPointer<UInt8>) {
-        guard let start = bytes.baseAddress else { return }
         reserve(bytes.count)
-        memcpy(end, start, bytes.count)
+        bytes.copy(to: end)
         end += bytes.count
     }
 

@@ -22,7 +22,7 @@ public struct LogfmtEncoder: LogEncoder {
     }
 
     /// Appends `ts=… level=info logger=checkout msg="order placed" trace_id=… span_id=…`.
-    public func begin(_ record: LogRecord, in line: inout LogLine) {
+    public func begin(_ record: borrowing LogRecord, in line: inout LogLine) {
         if let precision = fields.time {
             line.append("ts=")
             line.append(rfc3339: record.nanoseconds, precision)
@@ -38,8 +38,8 @@ public struct LogfmtEncoder: LogEncoder {
     }
 
     /// Appends ` id=42`.
-    public func append(_ key: LogKey, _ value: LogValue, to line: inout LogLine) {
-        if case .nested(let value) = value { return append(key, value, to: &line) }
+    public func append(_ key: LogKey, _ value: consuming LogValue, to line: inout LogLine) {
+        if value.isNested { return appendNested(key, value, to: &line) }
         append(key, to: &line)
         line.append(logfmt: value)
     }
@@ -51,10 +51,14 @@ public struct LogfmtEncoder: LogEncoder {
 
     @inline(__always)
     private func append(_ key: LogKey, to line: inout LogLine) {
-        line.append(UInt8(ascii: " "))
-        if fields.isTaken(key, in: line) { line.append("fields.") }
-        line.append(logfmtKey: key.utf8)
-        line.append(UInt8(ascii: "="))
+        let isTaken = fields.isTaken(key, in: line)
+        if isTaken { line.append(" fields") }
+        line.append(logfmtKey: key.utf8, after: isTaken ? UInt8(ascii: ".") : UInt8(ascii: " "))
+    }
+
+    @inline(never)
+    private func appendNested(_ key: LogKey, _ value: LogValue, to line: inout LogLine) {
+        if case .nested(let value) = value { append(key, value, to: &line) }
     }
 
     private func append(_ key: LogKey, _ value: Logger.MetadataValue, to line: inout LogLine) {
@@ -74,6 +78,14 @@ public struct LogfmtEncoder: LogEncoder {
     }
 }
 
+extension LogValue {
+    fileprivate var isNested: Bool {
+        @inline(__always) get {
+            if case .nested = self { true } else { false }
+        }
+    }
+}
+
 extension LogLine {
     @inline(__always)
     fileprivate mutating func append(_ key: StaticString, logfmt text: String) {
@@ -89,13 +101,14 @@ extension LogLine {
         append(hex: span.spanID.value)
     }
 
-    fileprivate mutating func append(callerOf record: LogRecord) {
+    fileprivate mutating func append(callerOf record: borrowing LogRecord) {
         append(" caller=")
         append(caller: record)
     }
 
     /// Appends the value of a pair; nothing that is nested.
-    mutating func append(logfmt value: LogValue) {
+    @inline(__always)
+    mutating func append(logfmt value: consuming LogValue) {
         switch value {
         case .text(let text), .sensitive(let text): append(logfmt: text)
         case .integer(let number): append(decimal: number)
@@ -118,7 +131,7 @@ extension LogLine {
         append(logfmtValue: json.bytes.bindMemory(to: UInt8.self))
     }
 
-    @inline(__always)
+    @inline(never)
     fileprivate mutating func append(logfmt text: String) {
         text.withBytes { append(logfmtValue: $0) }
     }

@@ -20,14 +20,18 @@ struct EightBytes {
 
     @inline(__always)
     var hasNonASCII: UInt64 { word & highBits }
+
+    /// DEL, or what is not ASCII.
+    @inline(__always)
+    var hasDeleteOrNonASCII: UInt64 { ((word &+ ones) | word) & highBits }
 }
 
 private let ones: UInt64 = 0x0101_0101_0101_0101
 private let highBits: UInt64 = 0x8080_8080_8080_8080
 
 extension UnsafeBufferPointer<UInt8> {
-    /// Gives the bytes in groups of eight; the last group overlaps the one before, and in a text of less than eight
-    /// it is filled up with the letter `a`.
+    /// Gives the bytes in groups of eight. The last group overlaps the one before; a text of less than eight is given
+    /// in one group that repeats some of its bytes, or is filled up with the letter `a`.
     @inline(__always)
     func forEachEight(_ body: (EightBytes) -> Void) {
         guard let baseAddress else { return }
@@ -40,6 +44,46 @@ extension UnsafeBufferPointer<UInt8> {
         }
         body(EightBytes(word: start.loadUnaligned(fromByteOffset: count - 8, as: UInt64.self)))
     }
+
+    /// Copies the bytes, of which there are mostly few.
+    @inline(__always)
+    func copy(to place: UnsafeMutablePointer<UInt8>) {
+        guard let baseAddress else { return }
+        let start = UnsafeRawPointer(baseAddress)
+        let place = UnsafeMutableRawPointer(place)
+        switch count {
+        case 0..<4: copyFewer(start, count, to: place)
+        case 4..<8: copyEnds(start, count, to: place, as: UInt32.self)
+        case 8...16: copyEnds(start, count, to: place, as: UInt64.self)
+        default: place.copyMemory(from: start, byteCount: count)
+        }
+    }
+}
+
+/// Copies the first and the last bytes, which may overlap.
+@inline(__always)
+private func copyEnds<Word: FixedWidthInteger & BitwiseCopyable>(
+    _ start: UnsafeRawPointer,
+    _ count: Int,
+    to place: UnsafeMutableRawPointer,
+    as: Word.Type
+) {
+    let last = count - MemoryLayout<Word>.size
+    let ends = (start.loadUnaligned(as: Word.self), start.loadUnaligned(fromByteOffset: last, as: Word.self))
+    place.storeBytes(of: ends.0, as: Word.self)
+    place.storeBytes(of: ends.1, toByteOffset: last, as: Word.self)
+}
+
+@inline(__always)
+private func copyFewer(_ start: UnsafeRawPointer, _ count: Int, to place: UnsafeMutableRawPointer) {
+    guard count > 0 else { return }
+    let bytes = (
+        start.load(as: UInt8.self), start.load(fromByteOffset: count / 2, as: UInt8.self),
+        start.load(fromByteOffset: count - 1, as: UInt8.self)
+    )
+    place.storeBytes(of: bytes.0, as: UInt8.self)
+    place.storeBytes(of: bytes.1, toByteOffset: count / 2, as: UInt8.self)
+    place.storeBytes(of: bytes.2, toByteOffset: count - 1, as: UInt8.self)
 }
 
 @inline(__always)
@@ -48,11 +92,11 @@ private func fewBytes(_ start: UnsafeRawPointer, _ count: Int) -> UInt64 {
         let first = UInt64(start.loadUnaligned(as: UInt32.self))
         return first | UInt64(start.loadUnaligned(fromByteOffset: count - 4, as: UInt32.self)) << 32
     }
-    var word: UInt64 = 0x6161_6161_6161_6161
-    for position in 0..<count {
-        word = word << 8 | UInt64(start.load(fromByteOffset: position, as: UInt8.self))
-    }
-    return word
+    guard count > 0 else { return 0x6161_6161_6161_6161 }
+    let first = UInt64(start.load(as: UInt8.self))
+    let middle = UInt64(start.load(fromByteOffset: count / 2, as: UInt8.self))
+    let last = UInt64(start.load(fromByteOffset: count - 1, as: UInt8.self))
+    return 0x6161_6161_6100_0000 | first << 16 | middle << 8 | last
 }
 
 /// A character of UTF-8 text, or a byte that belongs to none.

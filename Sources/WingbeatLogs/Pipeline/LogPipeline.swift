@@ -50,7 +50,7 @@ public final class LogPipeline: Sendable {
     }
 
     /// Waits until every line is written, for no longer than each sink's own limit.
-    public func flush() { route.flush() }
+    public func flush() { current.load(ordering: .acquiring).takeUnretainedValue().flush() }
 
     /// What was done so far.
     public var totals: LogTotals {
@@ -59,94 +59,36 @@ public final class LogPipeline: Sendable {
         return totals
     }
 
-    /// The configuration of now, which lives as long as the pipeline.
-    var route: LogRoute {
-        @inline(__always)
-        get {
-            current.load(ordering: .acquiring)._withUnsafeGuaranteedRef { $0 }
-        }
-    }
-
-    /// Whether a line is written, and not sampled away.
-    @inline(__always)
-    func admits(_ level: Logger.Level, _ message: String, at nanoseconds: UInt64, _ route: LogRoute) -> Bool {
-        guard let sampler = route.sampler, !sampler.admits(level, message, at: nanoseconds) else { return true }
-        counts.countSampled()
-        return false
-    }
-
-    /// Writes a line to each output, on the caller's thread.
+    /// Writes a line to each output, on the caller's thread, unless it is sampled away.
     ///
     /// - Parameter pairs: gives the line's pairs to a writer; called for each output that the line goes to.
     @inline(__always)
-    func write(_ record: LogRecord, to route: LogRoute, _ pairs: (inout PairWriter) -> Void) {
-        counts.countLine(record.level)
-        for index in route.outputs.indices where route.outputs[index].level <= record.level {
-            write(record, to: route.outputs[index], pairs)
+    func write(_ record: borrowing LogRecord, _ pairs: (inout PairWriter) -> Void) {
+        current.load(ordering: .acquiring)._withUnsafeGuaranteedRef { route in
+            if route.isSampling, !route.admits(record) { return counts.countSampled() }
+            counts.countLine(record.level)
+            for index in 0..<route.outputs.count { write(record, to: route.outputs[index], pairs) }
         }
     }
 
     @inline(__always)
-    private func write(_ record: LogRecord, to output: LogRoute.Output, _ pairs: (inout PairWriter) -> Void) {
-        var writer = PairWriter(output)
-        output.encoder.begin(record, in: &writer.line)
+    private func write(
+        _ record: borrowing LogRecord,
+        to output: Unmanaged<LogRouteOutput>,
+        _ pairs: (inout PairWriter) -> Void
+    ) {
+        guard output._withUnsafeGuaranteedRef({ $0.level }) <= record.level else { return }
+        var writer = PairWriter(output, record)
         pairs(&writer)
-        output.encoder.end(&writer.line)
-        do throws(LogSinkError) {
-            try output.sink.write(LogLines(bytes: writer.line.bytes, count: 1, level: record.level))
-            counts.countBytes(writer.line.count)
-        } catch {
-            counts.count(1, error)
-        }
-    }
-}
-
-/// A configuration in use.
-final class LogRoute: Sendable {
-    let outputs: [Output]
-    let sampler: Sampler?
-
-    init(_ configuration: LogConfiguration) {
-        outputs = configuration.outputs.map { Output($0, configuration.redaction) }
-        sampler = configuration.sampling.map(Sampler.init)
-    }
-
-    func flush() {
-        for output in outputs { output.sink.flush() }
-    }
-
-    var lostLines: UInt64 { outputs.reduce(0) { $0 + $1.sink.lostLines } }
-
-    final class Output: Sendable {
-        let encoder: any LogEncoder
-        let sink: any LogSink
-        let level: Logger.Level
-        let redaction: LogRedaction
-
-        init(_ output: LogOutput, _ redaction: LogRedaction) {
-            encoder = output.encoder
-            sink = output.sink
-            level = output.level
-            self.redaction = redaction
-        }
-    }
-}
-
-/// Gives the pairs of a line to an encoder.
-@usableFromInline
-struct PairWriter: ~Copyable {
-    private let output: Unmanaged<LogRoute.Output>
-    fileprivate(set) var line = LogLine()
-
-    init(_ output: LogRoute.Output) {
-        self.output = .passUnretained(output)
-    }
-
-    /// Appends a pair, redacted.
-    @usableFromInline
-    mutating func append(_ key: LogKey, _ value: LogValue) {
+        writer.end()
+        let lines = LogLines(bytes: writer.line.bytes, count: 1, level: record.level)
         output._withUnsafeGuaranteedRef { output in
-            output.encoder.append(key, output.redaction.applied(to: value, of: key), to: &line)
+            do throws(LogSinkError) {
+                try output.sink.write(lines)
+                counts.countBytes(lines.bytes.count)
+            } catch {
+                counts.count(1, error)
+            }
         }
     }
 }

@@ -25,9 +25,10 @@ final class Sampler: @unchecked Sendable {
     }
 
     /// Counts a line; false when it is one that is not written.
-    func admits(_ level: Logger.Level, _ message: String, at nanoseconds: UInt64) -> Bool {
-        guard level <= sampling.highestLevel else { return true }
-        let count = count(in: slots + slot(of: message, level), interval: nanoseconds / max(interval, 1))
+    func admits(_ record: borrowing LogRecord) -> Bool {
+        guard record.level <= sampling.highestLevel else { return true }
+        let slot = slots + slot(of: record.message, record.level)
+        let count = count(in: slot, interval: record.nanoseconds / max(interval, 1))
         let beyond = count - sampling.first
         return beyond <= 0 || (sampling.thereafter > 0 && beyond % sampling.thereafter == 0)
     }

@@ -19,9 +19,8 @@ public struct LogRedaction: Sendable {
     }
 
     /// The value, or what stands in its place.
-    @inline(__always)
     func applied(to value: LogValue, of key: LogKey) -> LogValue {
-        if !keys.isEmpty, hides(key.utf8) { return .text(replacement) }
+        if hides(key.utf8) { return .text(replacement) }
         switch value {
         case .sensitive(let text): return .text(showsSensitive ? text : replacement)
         case .nested(let value): return .nested(applied(to: value))
@@ -56,6 +55,18 @@ public struct LogRedaction: Sendable {
 
     private func lowercased(_ byte: UInt8) -> UInt8 {
         (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) ? byte | 0x20 : byte
+    }
+}
+
+extension LogValue {
+    /// Whether there may be something in it that is marked as sensitive.
+    var mayHide: Bool {
+        @inline(__always) get {
+            switch self {
+            case .sensitive, .nested: true
+            default: false
+            }
+        }
     }
 }
 

@@ -95,16 +95,13 @@ public struct StructuredLogger: Sendable {
         @usableFromInline
         func log(
             _ level: Logger.Level,
-            _ message: String,
-            _ file: String,
+            _ message: consuming String,
+            _ file: consuming String,
             _ line: UInt,
             _ pairs: (inout PairWriter) -> Void
         ) {
-            let nanoseconds = unixNanoseconds()
-            let route = pipeline.route
-            guard pipeline.admits(level, message, at: nanoseconds, route) else { return }
             let record = LogRecord(
-                nanoseconds: nanoseconds,
+                nanoseconds: unixNanoseconds(),
                 level: level,
                 label: label,
                 message: message,
@@ -112,15 +109,15 @@ public struct StructuredLogger: Sendable {
                 file: file,
                 line: line
             )
-            if isPlain { pipeline.write(record, to: route, pairs) } else { write(record, to: route, pairs) }
+            if isPlain { pipeline.write(record, pairs) } else { writeInContext(record, pairs) }
         }
 
-        private func write(_ record: LogRecord, to route: LogRoute, _ pairs: (inout PairWriter) -> Void) {
+        private func writeInContext(_ record: borrowing LogRecord, _ pairs: (inout PairWriter) -> Void) {
             let provided = provider?.get() ?? [:]
             let context = context.asked
             SortedMetadata.with(capacity: provided.count) { list in
                 list.insert(provided)
-                pipeline.write(record, to: route) { writer in
+                pipeline.write(record) { writer in
                     list.write(to: &writer)
                     writer.append(context.before)
                     pairs(&writer)

@@ -39,10 +39,6 @@ public struct WingbeatLogHandler: LogHandler {
     /// Writes one line. Its pairs are sorted by key; of those with the same key the event's is taken before the
     /// provider's, and that before the handler's own; `error.message` and `error.type` tell of the event's error.
     public func log(event: LogEvent) {
-        let nanoseconds = unixNanoseconds()
-        let route = pipeline.route
-        let message = event.message.description
-        guard pipeline.admits(event.level, message, at: nanoseconds, route) else { return }
         let provided = metadataProvider?.get()
         let capacity = metadata.count + (provided?.count ?? 0) + (event.metadata?.count ?? 0) + 2
         SortedMetadata.with(capacity: capacity) { list in
@@ -51,15 +47,15 @@ public struct WingbeatLogHandler: LogHandler {
             if let given = event.metadata { list.insert(given) }
             if let error = event.error { list.insert(error) }
             let record = LogRecord(
-                nanoseconds: nanoseconds,
+                nanoseconds: unixNanoseconds(),
                 level: event.level,
                 label: label,
-                message: message,
+                message: event.message.description,
                 span: .current,
                 file: event.file,
                 line: event.line
             )
-            pipeline.write(record, to: route) { list.write(to: &$0) }
+            pipeline.write(record) { list.write(to: &$0) }
         }
     }
 }
