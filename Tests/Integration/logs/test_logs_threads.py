@@ -131,6 +131,7 @@ def test_lines_go_on_when_a_full_disk_has_room_again(sink, tmp_path):
     assert totals["failed"] == full["failed"], "nothing is lost once there is room"
     numbers = numbers_of_threads(path.read_bytes(), torn=1)
     assert_rising(numbers)
-    assert sum(map(len, numbers.values())) == totals["lines"] - totals["failed"]
+    whole = sum(map(len, numbers.values()))
+    assert whole == totals["lines"] - totals["failed"], "what is not counted as failed is there"
     for found in numbers.values():
         assert found[-1_000:] == list(range(1_000, 2_000))
