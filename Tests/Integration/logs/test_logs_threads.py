@@ -14,7 +14,7 @@ import pytest
 
 from conftest import program
 
-LINE = re.compile(rb'ts=\S+Z level=info logger=probe msg="at work" thread=(\d+) number=(\d+) size=(\d+) filler=(x*)')
+LINE = re.compile(rb'ts=[-0-9T:.]+Z level=info logger=probe msg="at work" thread=(\d+) number=(\d+) size=(\d+) filler=(x*)')
 
 
 class Probe:
