@@ -10,7 +10,10 @@ let package = Package(
     targets: [
         .executableTarget(
             name: "Stress",
-            dependencies: [.product(name: "WingbeatMetrics", package: "wingbeat")]
+            dependencies: [
+                .product(name: "WingbeatLogs", package: "wingbeat"),
+                .product(name: "WingbeatMetrics", package: "wingbeat"),
+            ]
         )
     ],
     swiftLanguageModes: [.v6]

@@ -11,12 +11,11 @@ import Testing
 
 @Suite("Lines to a stream")
 struct StandardStreamSinkTests {
-    @Test("a sink that was never used lost nothing, and an empty line is no loss")
+    @Test("an empty line is no loss and writes nothing")
     func empty() throws {
         let pipe = try TestPipe()
         let sink = StandardStreamSink(descriptor: pipe.writing)
-        #expect(sink.lostLines == 0)
-        sink.write([])
+        try sink.write("")
         #expect(sink.lostLines == 0)
         pipe.closeWriting()
         #expect(pipe.readToEnd().isEmpty)
@@ -30,6 +29,7 @@ struct StandardStreamSinkTests {
         let received = Mutex<[UInt8]>([])
         // Four threads write; the fifth reads, for a pipe holds far less than all lines.
         let writing = Atomic<Int>(4)
+        let refused = Atomic<Int>(0)
         onThreads(5) { number in
             guard number < 4 else {
                 let bytes = pipe.readToEnd()
@@ -37,12 +37,14 @@ struct StandardStreamSinkTests {
             }
             for round in 0..<1_000 {
                 let filler = String(repeating: "x", count: round.isMultiple(of: 100) ? 9_000 : round % 80)
-                sink.write(Array("\(number) \(round) \(filler)\n".utf8))
+                if sink.error(writing: "\(number) \(round) \(filler)\n") != nil {
+                    refused.add(1, ordering: .relaxed)
+                }
             }
             if writing.subtract(1, ordering: .acquiringAndReleasing).newValue == 0 { pipe.closeWriting() }
         }
         pipe.closeReading()
-        #expect(sink.lostLines == 0)
+        #expect(refused.load(ordering: .relaxed) == 0)
         let lines = String(decoding: received.withLock { $0 }, as: UTF8.self).split(separator: "\n")
         #expect(lines.count == 4_000)
         var next = [0, 0, 0, 0]
@@ -57,58 +59,116 @@ struct StandardStreamSinkTests {
         #expect(next == [1_000, 1_000, 1_000, 1_000])
     }
 
-    @Test("lines to a pipe that nobody reads any more are lost and counted")
-    func closedPipe() throws {
-        signal(SIGPIPE, SIG_IGN)
-        let pipe = try TestPipe()
-        let sink = StandardStreamSink(descriptor: pipe.writing)
-        sink.write(Array("heard\n".utf8))
-        #expect(sink.lostLines == 0)
-        pipe.closeReading()
-        for _ in 0..<3 { sink.write(Array("unheard\n".utf8)) }
-        #expect(sink.lostLines == 3)
-        pipe.closeWriting()
+    @Test("a reader who is gone does not end the process, and the signal is left as it was")
+    func closedPipe() async {
+        await #expect(processExitsWith: .success) {
+            signal(SIGPIPE, SIG_DFL)
+            let pipe = try TestPipe()
+            let sink = StandardStreamSink(descriptor: pipe.writing)
+            try sink.write("heard\n")
+            pipe.closeReading()
+            for _ in 0..<3 {
+                #expect(sink.error(writing: "unheard\n") == .failed("Broken pipe", writtenBytes: 0))
+            }
+            var (pending, mask) = (sigset_t(), sigset_t())
+            sigpending(&pending)
+            pthread_sigmask(SIG_BLOCK, nil, &mask)
+            #expect(sigismember(&pending, SIGPIPE) == 0)
+            #expect(sigismember(&mask, SIGPIPE) == 0)
+        }
     }
 
-    @Test("lines to a descriptor that is not open are lost and counted")
+    @Test("the next write of the program itself to a broken pipe still has the signal")
+    func signalStays() async {
+        await #expect(processExitsWith: .signal(SIGPIPE)) {
+            signal(SIGPIPE, SIG_DFL)
+            let pipe = try TestPipe()
+            pipe.closeReading()
+            _ = StandardStreamSink(descriptor: pipe.writing).error(writing: "unheard\n")
+            _ = write(pipe.writing, "x", 1)
+        }
+    }
+
+    @Test("a signal that waited before a write is left waiting")
+    func pendingSignalStays() async {
+        await #expect(processExitsWith: .success) {
+            let pipe = try TestPipe()
+            pipe.closeReading()
+            var (signals, pending) = (sigset_t(), sigset_t())
+            sigemptyset(&signals)
+            sigaddset(&signals, SIGPIPE)
+            pthread_sigmask(SIG_BLOCK, &signals, nil)
+            raise(SIGPIPE)
+            #expect(StandardStreamSink(descriptor: pipe.writing).error(writing: "unheard\n") != nil)
+            sigpending(&pending)
+            #expect(sigismember(&pending, SIGPIPE) == 1)
+        }
+    }
+
+    @Test("a descriptor that is not open takes nothing and says so")
     func badDescriptor() {
         let sink = StandardStreamSink(descriptor: -1)
-        sink.write(Array("a\n".utf8))
-        sink.write(Array("b\n".utf8))
-        #expect(sink.lostLines == 2)
+        #expect(sink.error(writing: "a\n") == .failed("Bad file descriptor", writtenBytes: 0))
     }
 
-    @Test("a full stream that does not wait loses lines, counts them, and takes lines again when it was read")
+    @Test("a full stream that does not wait is waited for once, and takes lines again when it was read")
     func fullStream() throws {
         let pipe = try TestPipe()
-        _ = fcntl(pipe.writing, F_SETFL, fcntl(pipe.writing, F_GETFL) | O_NONBLOCK)
+        pipe.doNotWait()
         let sink = StandardStreamSink(descriptor: pipe.writing)
-        let line = [UInt8](repeating: UInt8(ascii: "x"), count: 1_023) + [10]
+        let line = String(repeating: "x", count: 1_023) + "\n"
         var written = 0
-        while sink.lostLines == 0, written < 100_000 {
-            sink.write(line)
-            written += 1
+        while sink.error(writing: line) == nil, written < 100_000 { written += 1 }
+        // A hundred waits would take ten seconds.
+        let spent = ContinuousClock().measure {
+            for _ in 0..<100 { #expect(sink.error(writing: line) != nil) }
         }
-        #expect(sink.lostLines == 1)
-        let kept = (written - 1) * line.count
-        let readBytes = pipe.read(count: kept)
-        #expect(readBytes.count == kept)
-        #expect(readBytes.count { $0 == 10 } == written - 1)
-        sink.write(line)
-        #expect(sink.lostLines == 1)
+        #expect(spent < .seconds(5))
+        let readBytes = pipe.read(count: written * line.utf8.count)
+        #expect(readBytes.count { $0 == 10 } == written)
+        try sink.write(line)
         pipe.closeWriting()
-        #expect(pipe.readToEnd() == line)
+        #expect(pipe.readToEnd() == Array(line.utf8))
         pipe.closeReading()
     }
 
-    @Test("a line of which only a part could be written counts as lost")
-    func partOfALine() throws {
+    @Test("a full stream that is read within the time takes all of a batch larger than itself")
+    func slowReader() throws {
         let pipe = try TestPipe()
-        _ = fcntl(pipe.writing, F_SETFL, fcntl(pipe.writing, F_GETFL) | O_NONBLOCK)
+        pipe.doNotWait()
         let sink = StandardStreamSink(descriptor: pipe.writing)
-        sink.write([UInt8](repeating: UInt8(ascii: "x"), count: 4 << 20))
-        #expect(sink.lostLines == 1)
+        let text = String(repeating: "0123456\n", count: 1 << 17)
+        let received = Mutex<[UInt8]>([])
+        onThreads(2) { number in
+            if number == 0 {
+                #expect(sink.error(writing: text) == nil)
+                pipe.closeWriting()
+            } else {
+                usleep(20_000)
+                let bytes = pipe.readToEnd()
+                received.withLock { $0 = bytes }
+            }
+        }
+        pipe.closeReading()
+        #expect(received.withLock { $0 } == Array(text.utf8))
+    }
+
+    @Test("a line that was broken off does not glue onto the next one, and what was written is told")
+    func tornLine() throws {
+        let pipe = try TestPipe()
+        pipe.doNotWait()
+        let sink = StandardStreamSink(descriptor: pipe.writing)
+        let long = String(repeating: "x", count: 4 << 20) + "\n"
+        guard case .failed(_, let written)? = sink.error(writing: long) else {
+            Issue.record("four MiB fit the pipe")
+            return
+        }
+        #expect(written > 0)
+        #expect(pipe.read(count: written).count == written)
+        try sink.write("next\n")
+        try sink.write("and next\n")
         pipe.closeWriting()
+        #expect(String(decoding: pipe.readToEnd(), as: UTF8.self) == "\nnext\nand next\n")
         pipe.closeReading()
     }
 

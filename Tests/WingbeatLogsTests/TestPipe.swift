@@ -16,6 +16,9 @@ struct TestPipe: Sendable {
         (reading, writing) = (ends[0], ends[1])
     }
 
+    /// Lets a write to a full pipe fail instead of waiting.
+    func doNotWait() { _ = fcntl(writing, F_SETFL, fcntl(writing, F_GETFL) | O_NONBLOCK) }
+
     func closeWriting() { close(writing) }
 
     func closeReading() { close(reading) }

@@ -2,19 +2,41 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Foundation
+import WingbeatLogs
 
-// Stress THREADS INCREMENTS SERIES: prints what was not as it should be, as JSON.
-let numbers = CommandLine.arguments.dropFirst().compactMap { Int($0) }
-guard numbers.count == 3 else {
-    print("expected three numbers: threads, increments of each, series")
+// Stress THREADS INCREMENTS SERIES, or Stress logs THREADS LINES: prints what was not as it should be, as JSON.
+let isOfLogs = CommandLine.arguments.dropFirst().first == "logs"
+let numbers = CommandLine.arguments.dropFirst(isOfLogs ? 2 : 1).compactMap { Int($0) }
+switch (isOfLogs, numbers.count) {
+case (false, 3):
+    stressCounters(CounterStress(threads: numbers[0], increments: numbers[1], series: numbers[2]))
+case (true, 2):
+    let outcomes = try [
+        stressSinks(SinkStress(threads: numbers[0], lines: numbers[1], policy: .block)),
+        // A small buffer, so that lines are refused although the sanitizer slows the threads down.
+        stressSinks(SinkStress(threads: numbers[0], lines: numbers[1], policy: .drop, capacity: 4_096)),
+    ]
+    print("[\(outcomes.joined(separator: ", "))]")
+default:
+    print("expected threads, increments of each and series; or the word logs, threads and lines of each")
     exit(64)
 }
-let stress = CounterStress(threads: numbers[0], increments: numbers[1], series: numbers[2])
-let outcome = stress.run()
-let exact = Double(stress.threads * stress.increments / stress.series)
-print(
-    """
-    {"wrong_sums": \(outcome.sums.filter { $0 != exact }.count), "observed": \(outcome.observed), \
-    "shrunk": \(outcome.shrunk), "readings": \(outcome.readings)}
-    """
-)
+
+func stressCounters(_ stress: CounterStress) {
+    let outcome = stress.run()
+    let exact = Double(stress.threads * stress.increments / stress.series)
+    print(
+        """
+        {"wrong_sums": \(outcome.sums.filter { $0 != exact }.count), "observed": \(outcome.observed), \
+        "shrunk": \(outcome.shrunk), "readings": \(outcome.readings)}
+        """
+    )
+}
+
+func stressSinks(_ stress: SinkStress) throws -> String {
+    let outcome = try stress.run(path: NSTemporaryDirectory() + "stress-\(ProcessInfo.processInfo.processIdentifier)")
+    return """
+        {"kept": \(outcome.kept), "refused": \(outcome.refused), "lost": \(outcome.lost), "wrong": \(outcome.wrong), \
+        "missing": \(stress.runShortLived(count: 50))}
+        """
+}

@@ -1,0 +1,1 @@
+../../../WingbeatLogsTests/SinkStress.swift
