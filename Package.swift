@@ -328,6 +328,11 @@ let package = Package(
             ],
             path: "Tests/ExporterProbe"
         ),
+        .executableTarget(
+            name: "LogProbe",
+            dependencies: ["TestSupport", "WingbeatLogs", .product(name: "Logging", package: "swift-log")],
+            path: "Tests/LogProbe"
+        ),
         .testTarget(name: "WingbeatBytesTests", dependencies: ["TestSupport", "WingbeatBytes"]),
         .testTarget(name: "WingbeatModelTests", dependencies: ["TestSupport", "WingbeatModel"]),
         .testTarget(name: "WingbeatCompressionTests", dependencies: ["TestSupport", "WingbeatCompression"]),
