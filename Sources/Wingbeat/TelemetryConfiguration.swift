@@ -1,7 +1,7 @@
 // This source file is part of the Wingbeat project.
 // SPDX-License-Identifier: Apache-2.0
 
-public import Logging
+import Logging
 public import WingbeatDelivery
 public import WingbeatLogs
 public import WingbeatModel

@@ -14,7 +14,7 @@ enum EventsProbe {
         )
         let logger = StructuredLogger(label: "probe", pipeline: pipeline)
         for event in try LoggedEvent.readAll() {
-            try log(event.message, try event.pairs.map { try $0.logged() }, logger.at(event.level))
+            logger.at(event.level)(event.message, pairs: try event.pairs.map { try $0.logged() })
         }
         pipeline.flush()
     }
@@ -27,22 +27,6 @@ enum EventsProbe {
         case "logfmt": return LogfmtEncoder(fields: fields)
         case "json": return JSONLinesEncoder(fields: fields)
         default: throw Misuse("logfmt or json")
-        }
-    }
-
-    /// The number of pairs is part of a call, so there is one for each number.
-    private static func log(_ message: String, _ p: [(LogKey, LogValue)], _ log: LeveledLogger) throws {
-        switch p.count {
-        case 0: log(message)
-        case 1: log(message, p[0])
-        case 2: log(message, p[0], p[1])
-        case 3: log(message, p[0], p[1], p[2])
-        case 4: log(message, p[0], p[1], p[2], p[3])
-        case 5: log(message, p[0], p[1], p[2], p[3], p[4])
-        case 6: log(message, p[0], p[1], p[2], p[3], p[4], p[5])
-        case 7: log(message, p[0], p[1], p[2], p[3], p[4], p[5], p[6])
-        case 8: log(message, p[0], p[1], p[2], p[3], p[4], p[5], p[6], p[7])
-        default: throw Misuse("at most eight pairs")
         }
     }
 }

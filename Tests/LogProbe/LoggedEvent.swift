@@ -31,9 +31,9 @@ struct LoggedEvent: Decodable {
 
 extension LoggedEvent.Pair {
     /// The value as a program would log it.
-    func logged() throws -> (LogKey, LogValue) {
+    func logged() throws -> (key: String, value: LogValue) {
         guard let value = logValue else { throw Misuse("a value of the kind \(kind) in \(self)") }
-        return (LogKey(lasting: key), value)
+        return (key, value)
     }
 
     private var logValue: LogValue? {
@@ -47,17 +47,6 @@ extension LoggedEvent.Pair {
         case .null: .null
         case .error: LogValue(describing: OddError(description: value))
         }
-    }
-}
-
-extension LogKey {
-    /// A name that is not a literal, as only tests have; its memory is never given back.
-    ///
-    /// A key is nothing but the place of its text, so that place can be taken for a key.
-    fileprivate init(lasting text: String) {
-        let bytes = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: text.utf8.count)
-        _ = bytes.initialize(fromContentsOf: text.utf8)
-        self = unsafeBitCast(UnsafeBufferPointer(bytes), to: LogKey.self)
     }
 }
 

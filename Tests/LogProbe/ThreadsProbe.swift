@@ -12,7 +12,9 @@ import WingbeatLogs
 /// A line tells its thread, its number in the thread and how many letters of filler there are.
 enum ThreadsProbe {
     private static let sinks: [String: any LogSink] = [
-        "direct": StandardStreamSink.standardOutput
+        "direct": StandardStreamSink.standardOutput,
+        "block": BufferedSink(to: StandardStreamSink.standardOutput, configuration: .init(whenFull: .block)),
+        "drop": BufferedSink(to: StandardStreamSink.standardOutput),
     ]
 
     private static let short = (0..<150).map { String(repeating: "x", count: $0) }

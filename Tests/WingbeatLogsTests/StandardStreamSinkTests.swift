@@ -175,11 +175,14 @@ struct StandardStreamSinkTests {
     @Test("a pipeline writes its lines to the stream")
     func throughAPipeline() throws {
         let pipe = try TestPipe()
-        let pipeline = LogPipeline(sink: StandardStreamSink(descriptor: pipe.writing))
-        pipeline.log(LogRecord(nanoseconds: 0, level: .notice, label: "l", message: "m"))
+        let pipeline = LogPipeline(
+            encoder: LogfmtEncoder(fields: .fewest),
+            sink: StandardStreamSink(descriptor: pipe.writing)
+        )
+        StructuredLogger(label: "l", pipeline: pipeline).notice("m", ("k", 1))
         pipe.closeWriting()
         let text = String(decoding: pipe.readToEnd(), as: UTF8.self)
-        #expect(text == "ts=1970-01-01T00:00:00.000000000Z level=notice logger=l msg=m\n")
+        #expect(text == "level=notice msg=m k=1\n")
         pipe.closeReading()
     }
 }

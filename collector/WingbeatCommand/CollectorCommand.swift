@@ -142,7 +142,7 @@ struct CollectorCommand: AsyncParsableCommand {
             }
             level = chosen
         }
-        let pipeline = LogPipeline(level: level)
+        let pipeline = LogPipeline(sink: BufferedSink.standardError, level: level)
         return Logger(label: "wingbeat") { WingbeatLogHandler(label: $0, pipeline: pipeline) }
     }
 }
@@ -150,6 +150,8 @@ struct CollectorCommand: AsyncParsableCommand {
 /// Says in one line on standard error what keeps the collector from working; the exit code is that of a service that
 /// is not available (sysexits.h).
 private func failure(_ sentence: String) -> ExitCode {
-    StandardStreamSink.standardError.write(Array("wingbeat: \(sentence)\n".utf8))
+    Array("wingbeat: \(sentence)\n".utf8).withUnsafeBytes { bytes in
+        try? StandardStreamSink.standardError.write(LogLines(bytes: bytes, count: 1, level: .error))
+    }
     return ExitCode(EX_UNAVAILABLE)
 }

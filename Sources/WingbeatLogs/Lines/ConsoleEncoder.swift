@@ -60,7 +60,7 @@ public struct ConsoleEncoder: LogEncoder {
 
     /// Appends ` id=42`.
     public func append(_ key: LogKey, _ value: consuming LogValue, to line: inout LogLine) {
-        LogfmtEncoder(fields: .none).append(key, value, to: &line)
+        LogfmtEncoder(fields: .fewest).append(key, value, to: &line)
     }
 
     /// Appends a newline.

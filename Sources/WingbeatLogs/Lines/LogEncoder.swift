@@ -27,8 +27,8 @@ public struct LogFields: Hashable, Sendable {
     /// The defaults.
     public init() {}
 
-    /// None of them.
-    static let none: LogFields = {
+    /// Only the level and the message.
+    public static let fewest = {
         var fields = LogFields()
         fields.time = nil
         fields.logger = false

@@ -117,6 +117,12 @@ struct PairWriter: ~Copyable {
         }
     }
 
+    /// Appends pairs, redacted.
+    @usableFromInline
+    mutating func append(_ pairs: [(key: String, value: LogValue)]) {
+        for pair in pairs { pair.key.withBytes { append(LogKey($0), pair.value) } }
+    }
+
     @inline(never)
     private mutating func appendThroughOutput(_ key: LogKey, _ value: LogValue) {
         output.takeUnretainedValue().append(key, value, to: &line)

@@ -23,6 +23,19 @@ public struct LeveledLogger {
         @inline(__always) get { core.isEnabled(level) }
     }
 
+    /// Logs a message with pairs of which neither number nor names are known in advance.
+    @inlinable
+    public func callAsFunction(
+        _ message: @autoclosure () -> String,
+        pairs: @autoclosure () -> [(key: String, value: LogValue)],
+        file: String = #fileID,
+        line: UInt = #line
+    ) {
+        guard isEnabled else { return }
+        let pairs = pairs()
+        core.log(level, message(), file, line) { $0.append(pairs) }
+    }
+
     /// Logs a message with no pairs.
     @inlinable
     @inline(__always)
