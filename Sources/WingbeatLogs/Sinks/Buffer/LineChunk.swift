@@ -51,19 +51,3 @@ struct LineChunk {
         (used, count, level, next) = (0, 0, .trace, nil)
     }
 }
-
-extension Logger.Level {
-    /// The order of the levels as a number that costs no call to compare.
-    @inline(__always)
-    var rank: UInt8 {
-        switch self {
-        case .trace: 0
-        case .debug: 1
-        case .info: 2
-        case .notice: 3
-        case .warning: 4
-        case .error: 5
-        case .critical: 6
-        }
-    }
-}
