@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Foundation
+import Logging
 import Synchronization
 import Testing
 
@@ -96,6 +97,30 @@ struct FileSinkTests {
         #expect(told.messages == ["The log file /dev/full cannot be written: No space left on device."])
     }
 
+    @Test("a disk that is really full takes what fits, and lines again when a file was removed")
+    func fullFileSystem() throws {
+        let folder = try TemporaryFolder()
+        guard command("mount", "-t", "tmpfs", "-o", "size=64k", "none", folder.path) else {
+            try Test.cancel("this user may not mount file systems")
+        }
+        defer { _ = command("umount", "-l", folder.path) }
+        let told = Told()
+        try Data(count: 40_000).write(to: URL(fileURLWithPath: "\(folder.path)/other"))
+        let sink = try FileSink(path: "\(folder.path)/log", tell: told.tell)
+        let buffer = BufferedSink(to: sink)
+        for _ in 0..<500 { try buffer.write(String(repeating: "x", count: 99) + "\n") }
+        buffer.flush()
+        #expect(told.messages.count == 1)
+        try FileManager.default.removeItem(atPath: "\(folder.path)/other")
+        try buffer.write("room again\n", level: .error)
+        #expect(told.messages.count == 2)
+        let lines = try folder.text(of: "log").split(separator: "\n")
+        let whole = lines.count { $0.count == 99 }
+        #expect(whole > 0)
+        #expect(buffer.lostLines == 500 - UInt64(whole))
+        #expect(lines.last == "room again")
+    }
+
     // The limit of a file's size makes the kernel behave as a disk that is full does, and can be lifted again.
     @Test("when there is room again, lines are taken again, a broken one is ended, and that is told once")
     func roomAgain() async {
@@ -128,4 +153,15 @@ private func limitFileSize(_ bytes: UInt) throws {
     try #require(getrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limit) == 0)
     limit.rlim_cur = rlim_t(bytes)
     try #require(setrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limit) == 0)
+}
+
+/// Whether a program of the system ends well.
+private func command(_ name: String, _ arguments: String...) -> Bool {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+    process.arguments = [name] + arguments
+    process.standardError = FileHandle.nullDevice
+    guard (try? process.run()) != nil else { return false }
+    process.waitUntilExit()
+    return process.terminationStatus == 0
 }
