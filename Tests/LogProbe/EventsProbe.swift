@@ -14,7 +14,8 @@ enum EventsProbe {
         )
         let logger = StructuredLogger(label: "probe", pipeline: pipeline)
         for event in try LoggedEvent.readAll() {
-            logger.at(event.level)(event.message, pairs: try event.pairs.map { try $0.logged() })
+            let pairs = try event.pairs.map { try $0.logged() }
+            logger.at(event.level)(event.message, pairs: pairs)
         }
         pipeline.flush()
     }
