@@ -16,7 +16,7 @@ struct BufferedSinkFullTests {
     @Test("dropping: each line is either taken and written or refused")
     func drop() throws {
         let gated = GatedSink()
-        let sink = BufferedSink(to: gated, configuration: .init(capacity: 65_536))
+        let sink = BufferedSink(to: gated, configuration: .init(capacity: 65_536, flushTimeout: .seconds(60)))
         let taken = Atomic<Int>(0)
         onThreads(8) { _ in
             for _ in 0..<1_000 {
@@ -59,7 +59,10 @@ struct BufferedSinkFullTests {
     @Test("blocking: writers wait for room and no line is lost")
     func block() {
         let gated = GatedSink()
-        let sink = BufferedSink(to: gated, configuration: .init(capacity: 65_536, whenFull: .block))
+        let sink = BufferedSink(
+            to: gated,
+            configuration: .init(capacity: 65_536, whenFull: .block, flushTimeout: .seconds(60))
+        )
         let written = Atomic<Int>(0)
         onThreads(3) { number in
             if number == 0 {
@@ -80,7 +83,10 @@ struct BufferedSinkFullTests {
     @Test("blocking: a line that needs the whole buffer has its turn among many small ones")
     func blockLarge() {
         let memory = InMemoryLogSink()
-        let sink = BufferedSink(to: memory, configuration: .init(capacity: 16_384, whenFull: .block))
+        let sink = BufferedSink(
+            to: memory,
+            configuration: .init(capacity: 16_384, whenFull: .block, flushTimeout: .seconds(60))
+        )
         onThreads(4) { number in
             let text = number == 0 ? String(repeating: "y", count: 16_383) + "\n" : Self.line
             for _ in 0..<(number == 0 ? 20 : 1_000) { #expect(sink.error(writing: text) == nil) }
@@ -132,14 +138,17 @@ struct BufferedSinkFullTests {
     @Test("lines that a broken sink does not take are counted, but not those that it took whole")
     func broken() throws {
         let failing = FakeFailingSink(bytesPerCall: 6)
-        let sink = BufferedSink(to: failing, configuration: .init(interval: .seconds(3_600)))
+        let sink = BufferedSink(
+            to: failing,
+            configuration: .init(interval: .seconds(3_600), flushTimeout: .seconds(60))
+        )
         for line in ["ab\n", "cd\n", "ef\n", "gh\n"] { try sink.write(line) }
         sink.flush()
         #expect(sink.lostLines == 2)
         #expect(failing.kept.withLock { $0 } == "ab\ncd\n")
         try sink.write("a\nb\n", level: .error)
         #expect(sink.lostLines == 2)
-        let full = BufferedSink(to: FakeFullSink())
+        let full = BufferedSink(to: FakeFullSink(), configuration: .init(flushTimeout: .seconds(60)))
         try full.write("a\nb\n", level: .error)
         #expect(full.lostLines == 2)
     }
@@ -150,7 +159,8 @@ struct BufferedSinkFullTests {
             signal(SIGPIPE, SIG_DFL)
             let pipe = try TestPipe()
             pipe.closeReading()
-            let sink = BufferedSink(to: StandardStreamSink(descriptor: pipe.writing))
+            let stream = StandardStreamSink(descriptor: pipe.writing)
+            let sink = BufferedSink(to: stream, configuration: .init(flushTimeout: .seconds(60)))
             for _ in 0..<10 { try sink.write("unheard\n", level: .error) }
             #expect(sink.lostLines == 10)
         }

@@ -11,7 +11,7 @@ import Testing
 
 /// A buffer of which only a flush or a full piece makes the lines go on.
 private func patientSink(to sink: any LogSink) -> BufferedSink {
-    BufferedSink(to: sink, configuration: .init(interval: .seconds(3_600)))
+    BufferedSink(to: sink, configuration: .init(interval: .seconds(3_600), flushTimeout: .seconds(60)))
 }
 
 @Suite("Lines through a buffer")
@@ -75,7 +75,10 @@ struct BufferedSinkTests {
     @Test("without a flush level not even critical lines are hurried")
     func noFlushLevel() throws {
         let memory = InMemoryLogSink()
-        let sink = BufferedSink(to: memory, configuration: .init(interval: .seconds(3_600), flushLevel: nil))
+        let sink = BufferedSink(
+            to: memory,
+            configuration: .init(interval: .seconds(3_600), flushLevel: nil, flushTimeout: .seconds(60))
+        )
         try sink.write("critical\n", level: .critical)
         #expect(memory.lines.isEmpty)
         sink.flush()
@@ -85,7 +88,7 @@ struct BufferedSinkTests {
     @Test("the other sink is told the highest level of a batch")
     func highestLevel() throws {
         let memory = InMemoryLogSink()
-        let inner = BufferedSink(to: memory, configuration: .init(interval: .seconds(3_600)))
+        let inner = patientSink(to: memory)
         let sink = patientSink(to: inner)
         try sink.write("a\n", level: .error)
         #expect(memory.lines == ["a"])
@@ -97,7 +100,12 @@ struct BufferedSinkTests {
     @Test("lines larger than a piece go through, in their order; larger than the buffer they are an error")
     func largeLines() throws {
         let memory = InMemoryLogSink()
-        let configuration = BufferedSink.Configuration(capacity: 40_000, interval: .seconds(3_600), whenFull: .block)
+        let configuration = BufferedSink.Configuration(
+            capacity: 40_000,
+            interval: .seconds(3_600),
+            whenFull: .block,
+            flushTimeout: .seconds(60)
+        )
         let sink = BufferedSink(to: memory, configuration: configuration)
         let lengths = [1, 10_000, 29_000, 5, 39_999]
         for length in lengths { try sink.write(String(repeating: "x", count: length) + "\n") }

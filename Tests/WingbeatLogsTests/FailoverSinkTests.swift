@@ -78,7 +78,7 @@ struct FailoverSinkTests {
     func passesOn() throws {
         let memory = InMemoryLogSink()
         let buffers = [FakeFailingSink() as any LogSink, memory].map { sink in
-            BufferedSink(to: sink, configuration: .init(interval: .seconds(3_600)))
+            BufferedSink(to: sink, configuration: .init(interval: .seconds(3_600), flushTimeout: .seconds(60)))
         }
         let sink = FailoverSink(buffers)
         try buffers[1].write("kept\n")

@@ -107,7 +107,7 @@ struct FileSinkTests {
         let told = Told()
         try Data(count: 40_000).write(to: URL(fileURLWithPath: "\(folder.path)/other"))
         let sink = try FileSink(path: "\(folder.path)/log", tell: told.tell)
-        let buffer = BufferedSink(to: sink)
+        let buffer = BufferedSink(to: sink, configuration: .init(flushTimeout: .seconds(60)))
         for _ in 0..<500 { try buffer.write(String(repeating: "x", count: 99) + "\n") }
         buffer.flush()
         #expect(told.messages.count == 1)

@@ -132,7 +132,7 @@ struct StandardStreamSinkTests {
         pipe.closeReading()
     }
 
-    @Test("a full stream that is read within the time takes all of a batch larger than itself")
+    @Test("a stream that is full again and again, but read, takes all of a batch larger than itself")
     func slowReader() throws {
         let pipe = try TestPipe()
         pipe.doNotWait()
@@ -144,7 +144,6 @@ struct StandardStreamSinkTests {
                 #expect(sink.error(writing: text) == nil)
                 pipe.closeWriting()
             } else {
-                usleep(20_000)
                 let bytes = pipe.readToEnd()
                 received.withLock { $0 = bytes }
             }
