@@ -280,6 +280,14 @@ let package = Package(
             path: "docs/examples/metrics"
         ),
         .executableTarget(
+            name: "LogsExample",
+            dependencies: [
+                "WingbeatHummingbird",
+                .product(name: "Hummingbird", package: "hummingbird", condition: hummingbird),
+            ],
+            path: "docs/examples/logs"
+        ),
+        .executableTarget(
             name: "ExportersExample",
             dependencies: [
                 "Wingbeat", "WingbeatMetrics", "WingbeatMetricsCirconus", "WingbeatMetricsConsole",
