@@ -37,8 +37,10 @@ func patientSinks(_ file: FileSink) -> [any LogSink] {
 /// A pipeline of its own, beside the process', for an audit's file or a test.
 func writeElsewhere() {
     let sink = InMemoryLogSink()
-    let pipeline = LogPipeline(encoder: JournalEncoder(), sink: sink)
+    var configuration = LogConfiguration(encoder: JournalEncoder(), sink: sink)
+    configuration.redaction.keys = ["card"]
+    let pipeline = LogPipeline(configuration)
     let log = StructuredLogger(label: "audit", pipeline: pipeline)
-    log.warning("card added", ("user", "ann"))
+    log.warning("card added", ("user", "ann"), ("card", "4111 1111"))
     for line in sink.lines { print(line) }
 }
