@@ -20,6 +20,7 @@ public struct JSONLinesEncoder: LogEncoder {
     }
 
     /// Appends `{"ts":"…","level":"info","logger":"checkout","msg":"order placed","trace_id":"…","span_id":"…",`.
+    @inline(__always)
     public func begin(_ record: borrowing LogRecord, in line: inout LogLine) {
         line.forgetPairs()
         if let precision = fields.time {
@@ -38,6 +39,7 @@ public struct JSONLinesEncoder: LogEncoder {
     }
 
     /// Appends `"id":42,`.
+    @inline(__always)
     public func append(_ key: LogKey, _ value: consuming LogValue, to line: inout LogLine) {
         let start = line.count
         line.append(UInt8(ascii: "\""))

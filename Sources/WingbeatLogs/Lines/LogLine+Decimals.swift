@@ -1,6 +1,8 @@
 // This source file is part of the Wingbeat project.
 // SPDX-License-Identifier: Apache-2.0
 
+import WingbeatBytes
+
 /// How numbers with a fraction look.
 enum DecimalStyle {
     /// As Go prints them with `%v`: below 0.0001 and from a million on with an exponent of two digits at least.
@@ -25,6 +27,7 @@ extension LogLine {
 
     /// A decimal number of at most fifteen digits is the shortest for the number that it is nearest to. So when six
     /// digits after the point give the number back, they need not be searched for.
+    @inline(__always)
     private mutating func append(short value: Double, _ style: DecimalStyle) -> Bool {
         let scaled = (value.magnitude * 1e6).rounded()
         guard scaled < 1e15, scaled / 1e6 == value.magnitude else { return false }
@@ -37,17 +40,15 @@ extension LogLine {
     }
 
     /// Appends the point and six digits without the zeros at the end.
+    @inline(__always)
     private mutating func append(millionths fraction: UInt64) {
         append(atMost: 7) { place in
             place[0] = UInt8(ascii: ".")
-            var rest = fraction
-            var last = 0
-            for position in stride(from: 6, through: 1, by: -1) {
-                let digit = UInt8(truncatingIfNeeded: rest % 10)
-                place[position] = UInt8(ascii: "0") &+ digit
-                if last == 0, digit > 0 { last = position }
-                rest /= 10
-            }
+            write(pair: fraction / 10_000, to: place + 1)
+            write(pair: fraction / 100 % 100, to: place + 3)
+            write(pair: fraction % 100, to: place + 5)
+            var last = 6
+            while place[last] == UInt8(ascii: "0") { last -= 1 }
             return last + 1
         }
     }

@@ -62,12 +62,7 @@ extension LogLine {
     /// Appends the inside of a JSON string.
     @inline(__always)
     mutating func append(jsonEscaped text: UnsafeBufferPointer<UInt8>) {
-        var unusual: UInt64 = 0
-        text.forEachEight { bytes in
-            unusual |= bytes.has(UInt8(ascii: "\"")) | bytes.has(UInt8(ascii: "\\")) | bytes.has(0x7F)
-            unusual |= bytes.hasLess(than: 0x20) | bytes.hasNonASCII
-        }
-        if unusual == 0 { append(text) } else { append(jsonUnusual: text) }
+        if !append(text, unless: \.jsonSpecial) { append(jsonUnusual: text) }
     }
 
     @inline(never)
@@ -90,6 +85,15 @@ extension LogLine {
         append(UInt8(ascii: "\""))
         append(notFinite: number)
         append(UInt8(ascii: "\""))
+    }
+}
+
+extension EightBytes {
+    /// What needs a second look: controls, quotes, backslashes, and what is not ASCII.
+    fileprivate var jsonSpecial: UInt64 {
+        @inline(__always) get {
+            has(UInt8(ascii: "\"")) | has(UInt8(ascii: "\\")) | hasLess(than: 0x20) | hasDeleteOrNonASCII
+        }
     }
 }
 

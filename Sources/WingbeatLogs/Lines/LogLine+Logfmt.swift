@@ -10,18 +10,22 @@ extension LogLine {
     /// Appends a text as the value of a pair, quoted and escaped where it has to be.
     @inline(__always)
     mutating func append(logfmtValue text: UnsafeBufferPointer<UInt8>) {
-        if text.isPlain, !text.isNull { append(text) } else { append(special: text) }
+        if text.isNull || !append(text, unless: \.logfmtSpecial) { append(special: text) }
     }
 
-    /// Appends a byte, the name of a pair as it is, and `=`.
+    /// Appends a byte, the name of a pair without what names must not have, and `=`. Nothing is appended to a name that
+    /// must be cleaned first.
     @inline(__always)
-    mutating func append(logfmtKey key: UnsafeBufferPointer<UInt8>, after first: UInt8) {
-        append(atMost: key.count + 2) { place in
-            place[0] = first
-            key.copy(to: place + 1)
-            place[key.count + 1] = UInt8(ascii: "=")
-            return key.count + 2
+    mutating func append(_ first: UInt8, logfmtKey key: UnsafeBufferPointer<UInt8>) -> Bool {
+        guard !key.isEmpty else { return false }
+        let start = count
+        append(first)
+        guard append(key, unless: \.logfmtSpecial) else {
+            remove(start..<count)
+            return false
         }
+        append(UInt8(ascii: "="))
+        return true
     }
 
     @inline(never)
@@ -121,17 +125,14 @@ private let quote = UInt32(UInt8(ascii: "\""))
 private let backslash = UInt32(UInt8(ascii: "\\"))
 private let equals = UInt32(UInt8(ascii: "="))
 
-extension UnsafeBufferPointer<UInt8> {
-    /// Whether nothing in the text needs a second look: no controls, no space, none of `!"=`, only ASCII.
-    @inline(__always)
-    var isPlain: Bool {
-        var special: UInt64 = 0
-        forEachEight { bytes in
-            special |= bytes.hasLess(than: 0x23) | bytes.has(UInt8(ascii: "=")) | bytes.hasDeleteOrNonASCII
-        }
-        return special == 0
+extension EightBytes {
+    /// What needs a second look: controls, a space, one of `!"=`, and what is not ASCII.
+    fileprivate var logfmtSpecial: UInt64 {
+        @inline(__always) get { hasLess(than: 0x23) | has(UInt8(ascii: "=")) | hasDeleteOrNonASCII }
     }
+}
 
+extension UnsafeBufferPointer<UInt8> {
     /// The name of a pair without what names must not have; `_` when nothing remains.
     var cleanedKey: [UInt8] {
         var cleaned: [UInt8] = []

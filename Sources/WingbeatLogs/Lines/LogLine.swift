@@ -83,9 +83,22 @@ public struct LogLine: ~Copyable {
     /// Appends bytes as they are.
     @inline(__always)
     public mutating func append(_ bytes: UnsafeBufferPointer<UInt8>) {
+        guard let start = bytes.baseAddress else { return }
         reserve(bytes.count)
-        bytes.copy(to: end)
+        memcpy(end, start, bytes.count)
         end += bytes.count
+    }
+
+    /// Appends bytes, unless a test finds something special in a group of eight: then nothing is appended.
+    @inline(__always)
+    mutating func append(
+        _ bytes: UnsafeBufferPointer<UInt8>,
+        unless special: (EightBytes) -> UInt64
+    ) -> Bool {
+        reserve(bytes.count)
+        guard bytes.copy(to: end, testing: special) == 0 else { return false }
+        end += bytes.count
+        return true
     }
 
     /// Appends text as it is, newlines and all: an encoder escapes it first.

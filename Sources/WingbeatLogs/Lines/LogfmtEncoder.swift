@@ -22,6 +22,7 @@ public struct LogfmtEncoder: LogEncoder {
     }
 
     /// Appends `ts=… level=info logger=checkout msg="order placed" trace_id=… span_id=…`.
+    @inline(__always)
     public func begin(_ record: borrowing LogRecord, in line: inout LogLine) {
         if let precision = fields.time {
             line.append("ts=")
@@ -38,6 +39,7 @@ public struct LogfmtEncoder: LogEncoder {
     }
 
     /// Appends ` id=42`.
+    @inline(__always)
     public func append(_ key: LogKey, _ value: consuming LogValue, to line: inout LogLine) {
         if value.isNested { return appendNested(key, value, to: &line) }
         append(key, to: &line)
@@ -51,23 +53,18 @@ public struct LogfmtEncoder: LogEncoder {
 
     @inline(__always)
     private func append(_ key: LogKey, to line: inout LogLine) {
-        if key.utf8.isPlain, !key.utf8.isEmpty {
-            append(clean: key, to: &line)
-        } else {
+        if fields.isTaken(key, in: line) || !line.append(UInt8(ascii: " "), logfmtKey: key.utf8) {
             appendCleaned(key, to: &line)
         }
     }
 
-    @inline(__always)
-    private func append(clean key: LogKey, to line: inout LogLine) {
-        let isTaken = fields.isTaken(key, in: line)
-        if isTaken { line.append(" fields") }
-        line.append(logfmtKey: key.utf8, after: isTaken ? UInt8(ascii: ".") : UInt8(ascii: " "))
-    }
-
     @inline(never)
     private func appendCleaned(_ key: LogKey, to line: inout LogLine) {
-        key.utf8.cleanedKey.withUnsafeBufferPointer { append(clean: LogKey($0), to: &line) }
+        key.utf8.cleanedKey.withUnsafeBufferPointer { key in
+            line.append(fields.isTaken(LogKey(key), in: line) ? " fields." : " ")
+            line.append(key)
+            line.append(UInt8(ascii: "="))
+        }
     }
 
     @inline(never)

@@ -45,45 +45,42 @@ extension UnsafeBufferPointer<UInt8> {
         body(EightBytes(word: start.loadUnaligned(fromByteOffset: count - 8, as: UInt64.self)))
     }
 
-    /// Copies the bytes, of which there are mostly few.
+    /// Copies the bytes, and joins what a test says of each group of eight; the groups are those of ``forEachEight(_:)``.
     @inline(__always)
-    func copy(to place: UnsafeMutablePointer<UInt8>) {
-        guard let baseAddress else { return }
+    func copy(to place: UnsafeMutablePointer<UInt8>, testing special: (EightBytes) -> UInt64) -> UInt64 {
+        guard let baseAddress else { return 0 }
         let start = UnsafeRawPointer(baseAddress)
         let place = UnsafeMutableRawPointer(place)
-        switch count {
-        case 0..<4: copyFewer(start, count, to: place)
-        case 4..<8: copyEnds(start, count, to: place, as: UInt32.self)
-        case 8...16: copyEnds(start, count, to: place, as: UInt64.self)
-        default: place.copyMemory(from: start, byteCount: count)
+        guard count >= 8 else { return special(EightBytes(word: copyFew(start, count, to: place))) }
+        var found: UInt64 = 0
+        var position = 0
+        while position < count - 8 {
+            found |= special(EightBytes(word: copyWord(start, to: place, at: position)))
+            position += 8
         }
+        return found | special(EightBytes(word: copyWord(start, to: place, at: count - 8)))
     }
 }
 
-/// Copies the first and the last bytes, which may overlap.
 @inline(__always)
-private func copyEnds<Word: FixedWidthInteger & BitwiseCopyable>(
-    _ start: UnsafeRawPointer,
-    _ count: Int,
-    to place: UnsafeMutableRawPointer,
-    as: Word.Type
-) {
-    let last = count - MemoryLayout<Word>.size
-    let ends = (start.loadUnaligned(as: Word.self), start.loadUnaligned(fromByteOffset: last, as: Word.self))
-    place.storeBytes(of: ends.0, as: Word.self)
-    place.storeBytes(of: ends.1, toByteOffset: last, as: Word.self)
+private func copyWord(_ start: UnsafeRawPointer, to place: UnsafeMutableRawPointer, at position: Int) -> UInt64 {
+    let word = start.loadUnaligned(fromByteOffset: position, as: UInt64.self)
+    place.storeBytes(of: word, toByteOffset: position, as: UInt64.self)
+    return word
 }
 
 @inline(__always)
-private func copyFewer(_ start: UnsafeRawPointer, _ count: Int, to place: UnsafeMutableRawPointer) {
-    guard count > 0 else { return }
-    let bytes = (
-        start.load(as: UInt8.self), start.load(fromByteOffset: count / 2, as: UInt8.self),
-        start.load(fromByteOffset: count - 1, as: UInt8.self)
-    )
-    place.storeBytes(of: bytes.0, as: UInt8.self)
-    place.storeBytes(of: bytes.1, toByteOffset: count / 2, as: UInt8.self)
-    place.storeBytes(of: bytes.2, toByteOffset: count - 1, as: UInt8.self)
+private func copyFew(_ start: UnsafeRawPointer, _ count: Int, to place: UnsafeMutableRawPointer) -> UInt64 {
+    let word = fewBytes(start, count)
+    if count >= 4 {
+        place.storeBytes(of: UInt32(truncatingIfNeeded: word), as: UInt32.self)
+        place.storeBytes(of: UInt32(truncatingIfNeeded: word >> 32), toByteOffset: count - 4, as: UInt32.self)
+    } else if count > 0 {
+        place.storeBytes(of: UInt8(truncatingIfNeeded: word >> 16), as: UInt8.self)
+        place.storeBytes(of: UInt8(truncatingIfNeeded: word >> 8), toByteOffset: count / 2, as: UInt8.self)
+        place.storeBytes(of: UInt8(truncatingIfNeeded: word), toByteOffset: count - 1, as: UInt8.self)
+    }
+    return word
 }
 
 @inline(__always)
