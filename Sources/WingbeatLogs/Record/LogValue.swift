@@ -112,11 +112,18 @@ extension Dictionary: LogValueConvertible where Key == String, Value: LogValueCo
 extension Logger.MetadataValue: LogValueConvertible {
     /// The value; numbers and truth values in `.stringConvertible` are kept as such, and a value with the attribute
     /// ``LogSensitivity/sensitive`` is ``LogValue/sensitive(_:)``.
-    public var logValue: LogValue {
-        switch self {
-        case .string(let text): .text(text)
-        case .stringConvertible(let value): LogValue(convertible: value) ?? LogValue(attributed: self, value)
-        case .array, .dictionary: .nested(self)
+    public var logValue: LogValue { LogValue(self) }
+}
+
+extension LogValue {
+    @inline(__always)
+    init(_ value: consuming Logger.MetadataValue) {
+        switch consume value {
+        case .string(let text): self = .text(text)
+        case .stringConvertible(let box):
+            self = LogValue(convertible: box) ?? LogValue(attributed: .stringConvertible(box), box)
+        case .array(let values): self = .nested(.array(values))
+        case .dictionary(let pairs): self = .nested(.dictionary(pairs))
         }
     }
 }

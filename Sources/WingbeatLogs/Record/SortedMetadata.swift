@@ -5,46 +5,60 @@ import Logging
 
 /// swift-log's pairs of a line from all their sources, sorted by key, in memory of the caller's stack.
 struct SortedMetadata: ~Copyable {
-    private let memory: UnsafeMutableBufferPointer<(key: String, value: LogValue)>
+    private struct Pair {
+        let key: String
+        var value: LogValue
+    }
+
+    private let memory: UnsafeMutableBufferPointer<Pair>
     private var count = 0
 
     /// Gives a list with room for so many pairs; one of over 25 takes its memory from the heap.
     static func with(capacity: Int, _ body: (inout SortedMetadata) -> Void) {
-        withUnsafeTemporaryAllocation(of: (key: String, value: LogValue).self, capacity: capacity) { memory in
+        withUnsafeTemporaryAllocation(of: Pair.self, capacity: capacity) { memory in
             var list = SortedMetadata(memory)
             body(&list)
         }
     }
 
-    private init(_ memory: UnsafeMutableBufferPointer<(key: String, value: LogValue)>) {
+    private init(_ memory: UnsafeMutableBufferPointer<Pair>) {
         self.memory = memory
     }
 
     deinit {
-        UnsafeMutableBufferPointer(rebasing: memory[..<count]).deinitialize()
+        for index in 0..<count { memory.deinitializeElement(at: index) }
     }
 
     /// Adds pairs; one stands for an earlier one with the same key.
     mutating func insert(_ metadata: Logger.Metadata) {
-        for (key, value) in metadata { insert(key, value.logValue) }
+        for (key, value) in metadata { insert(key, LogValue(value)) }
     }
 
     /// Adds a pair; it stands for an earlier one with the same key.
-    mutating func insert(_ key: String, _ value: LogValue) {
-        var place = count
-        while place > 0, key < memory[place - 1].key { place -= 1 }
-        if place > 0, memory[place - 1].key == key {
-            memory[place - 1].value = value
+    @inline(__always)
+    mutating func insert(_ key: consuming String, _ value: consuming LogValue) {
+        guard let start = memory.baseAddress else { return }
+        let place = place(of: key)
+        if place.isKnown {
+            start[place.index].value = value
         } else {
-            makeRoom(at: place)
-            memory.initializeElement(at: place, to: (key, value))
+            if place.index < count {
+                (start + place.index + 1).moveInitialize(from: start + place.index, count: count - place.index)
+            }
+            (start + place.index).initialize(to: Pair(key: key, value: value))
             count += 1
         }
     }
 
-    private func makeRoom(at place: Int) {
-        guard place < count, let start = memory.baseAddress else { return }
-        (start + place + 1).moveInitialize(from: start + place, count: count - place)
+    /// Where a key stands, or would stand.
+    private func place(of key: String) -> (index: Int, isKnown: Bool) {
+        var index = count
+        while index > 0 {
+            if memory[index - 1].key == key { return (index - 1, true) }
+            if memory[index - 1].key < key { break }
+            index -= 1
+        }
+        return (index, false)
     }
 
     /// Gives the pairs to an encoder.
