@@ -4,6 +4,7 @@
 /// Writes an integer in base 10 at a place with room for 20 digits, two digits at a time.
 ///
 /// - Returns: how many digits there are.
+@inlinable
 @inline(__always)
 package func write(decimal value: UInt64, to start: UnsafeMutablePointer<UInt8>) -> Int {
     let count = digitCount(value)
@@ -23,15 +24,22 @@ package func write(decimal value: UInt64, to start: UnsafeMutablePointer<UInt8>)
 }
 
 /// Writes two digits of a number below 100.
+@inlinable
 @inline(__always)
 package func write(pair: UInt64, to place: UnsafeMutablePointer<UInt8>) {
+    // `00`, `01` to `99`, one after the other.
+    let digitPairs: StaticString = """
+        0001020304050607080910111213141516171819202122232425262728293031323334353637383940414243444546474849\
+        5051525354555657585960616263646566676869707172737475767778798081828384858687888990919293949596979899
+        """
     let digits = digitPairs.utf8Start + 2 &* Int(truncatingIfNeeded: pair)
     place[0] = digits[0]
     place[1] = digits[1]
 }
 
+@inlinable
 @inline(__always)
-private func digitCount(_ value: UInt64) -> Int {
+package func digitCount(_ value: UInt64) -> Int {
     var count = 1
     var rest = value
     while rest >= 10_000 {
@@ -40,9 +48,3 @@ private func digitCount(_ value: UInt64) -> Int {
     }
     return count &+ (rest >= 1000 ? 3 : rest >= 100 ? 2 : rest >= 10 ? 1 : 0)
 }
-
-/// `00`, `01` to `99`, one after the other.
-private let digitPairs: StaticString = """
-    0001020304050607080910111213141516171819202122232425262728293031323334353637383940414243444546474849\
-    5051525354555657585960616263646566676869707172737475767778798081828384858687888990919293949596979899
-    """

@@ -41,14 +41,27 @@ public struct JSONLinesEncoder: LogEncoder {
     /// Appends `"id":42,`.
     @inline(__always)
     public func append(_ key: LogKey, _ value: consuming LogValue, to line: inout LogLine) {
+        append(key, to: &line)
+        line.append(json: value)
+        line.append(UInt8(ascii: ","))
+    }
+
+    /// Appends a pair of which somebody writes the value.
+    @inline(__always)
+    func append(_ key: LogKey, to line: inout LogLine, _ value: (inout LogLine) -> Void) {
+        append(key, to: &line)
+        value(&line)
+        line.append(UInt8(ascii: ","))
+    }
+
+    @inline(__always)
+    private func append(_ key: LogKey, to line: inout LogLine) {
         let start = line.count
         line.append(UInt8(ascii: "\""))
         if fields.isTaken(key, in: line) { line.append("fields.") }
         line.append(jsonEscaped: key.utf8)
         line.append("\":")
         line.beginPair(from: start)
-        line.append(json: value)
-        line.append(UInt8(ascii: ","))
     }
 
     /// Appends `}` and a newline.

@@ -13,6 +13,27 @@ extension LogLine {
         if text.isNull || !append(text, unless: \.logfmtSpecial) { append(special: text) }
     }
 
+    /// Appends a text that most likely has spaces, as messages do, and is taken to need quotes and nothing else until
+    /// the contrary is seen.
+    @inline(never)
+    mutating func append(logfmtMessage text: String) {
+        text.withBytes { text in
+            let start = count
+            var spaces: UInt64 = 0
+            append(UInt8(ascii: "\""))
+            let isSimple = append(
+                text,
+                unless: { bytes in
+                    spaces |= bytes.has(UInt8(ascii: " "))
+                    return bytes.logfmtEscape
+                }
+            )
+            if isSimple, spaces != 0 { return append(UInt8(ascii: "\"")) }
+            remove(start..<count)
+            append(logfmtValue: text)
+        }
+    }
+
     /// Appends a byte, the name of a pair without what names must not have, and `=`. Nothing is appended to a name that
     /// must be cleaned first.
     @inline(__always)
@@ -39,10 +60,7 @@ extension LogLine {
 
     private func need(of text: UnsafeBufferPointer<UInt8>) -> Need {
         var escapes: UInt64 = 0
-        text.forEachEight { bytes in
-            escapes |= bytes.has(UInt8(ascii: "\"")) | bytes.has(UInt8(ascii: "\\")) | bytes.hasLess(than: 0x20)
-            escapes |= bytes.hasDeleteOrNonASCII
-        }
+        text.forEachEight { escapes |= $0.logfmtEscape }
         return escapes == 0 && text.contains(UInt8(ascii: " ")) ? .quotes : unusualNeed(of: text)
     }
 
@@ -126,6 +144,13 @@ private let backslash = UInt32(UInt8(ascii: "\\"))
 private let equals = UInt32(UInt8(ascii: "="))
 
 extension EightBytes {
+    /// What may have to be escaped inside of quotes.
+    fileprivate var logfmtEscape: UInt64 {
+        @inline(__always) get {
+            has(UInt8(ascii: "\"")) | has(UInt8(ascii: "\\")) | hasLess(than: 0x20) | hasDeleteOrNonASCII
+        }
+    }
+
     /// What needs a second look: controls, a space, one of `!"=`, and what is not ASCII.
     fileprivate var logfmtSpecial: UInt64 {
         @inline(__always) get { hasLess(than: 0x23) | has(UInt8(ascii: "=")) | hasDeleteOrNonASCII }

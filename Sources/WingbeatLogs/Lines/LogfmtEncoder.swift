@@ -34,7 +34,8 @@ public struct LogfmtEncoder: LogEncoder {
         line.append(record.level.literal)
         if fields.logger { line.append(" logger=", logfmt: record.label) }
         if fields.caller { line.append(callerOf: record) }
-        line.append(" msg=", logfmt: record.message)
+        line.append(" msg=")
+        line.append(logfmtMessage: record.message)
         if let span = record.span { line.append(span) }
     }
 
@@ -44,6 +45,13 @@ public struct LogfmtEncoder: LogEncoder {
         if value.isNested { return appendNested(key, value, to: &line) }
         append(key, to: &line)
         line.append(logfmt: value)
+    }
+
+    /// Appends a pair of which somebody writes the value.
+    @inline(__always)
+    func append(_ key: LogKey, to line: inout LogLine, _ value: (inout LogLine) -> Void) {
+        append(key, to: &line)
+        value(&line)
     }
 
     /// Appends a newline.
@@ -143,7 +151,7 @@ extension LogLine {
     }
 
     @inline(never)
-    fileprivate mutating func append(logfmt text: String) {
+    mutating func append(logfmt text: String) {
         text.withBytes { append(logfmtValue: $0) }
     }
 }

@@ -70,7 +70,7 @@ public final class LogPipeline: Sendable {
     ///
     /// - Parameter pairs: gives the line's pairs to a writer; called for each output that the line goes to.
     @inline(__always)
-    func write(_ record: borrowing LogRecord, _ pairs: (inout PairWriter) -> Void) {
+    func write(_ record: borrowing LogRecord, _ pairs: (inout LogPairWriter) -> Void) {
         current.load(ordering: .acquiring)._withUnsafeGuaranteedRef { route in
             if route.isSampling, !route.admits(record) { return counts.countSampled() }
             counts.countLine(record.level)
@@ -82,10 +82,10 @@ public final class LogPipeline: Sendable {
     private func write(
         _ record: borrowing LogRecord,
         to output: Unmanaged<LogRouteOutput>,
-        _ pairs: (inout PairWriter) -> Void
+        _ pairs: (inout LogPairWriter) -> Void
     ) {
         guard output._withUnsafeGuaranteedRef({ $0.level }) <= record.level else { return }
-        var writer = PairWriter(output, record)
+        var writer = LogPairWriter(output, record)
         pairs(&writer)
         writer.end()
         let lines = LogLines(bytes: writer.line.bytes, count: 1, level: record.level)

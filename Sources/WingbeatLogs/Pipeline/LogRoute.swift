@@ -62,6 +62,8 @@ final class LogRouteOutput: Sendable {
         }
 
         let kind: Kind
+        /// The same for values that are hidden only because of their key: ``Kind/other`` where keys are looked at.
+        let fastKind: Kind
         let fields: LogFields
         let looksAtKeys: Bool
 
@@ -72,6 +74,7 @@ final class LogRouteOutput: Sendable {
             case let encoder as JSONLinesEncoder: (kind, fields) = (.json, encoder.fields)
             default: (kind, fields) = (.other, LogFields())
             }
+            fastKind = looksAtKeys ? .other : kind
         }
     }
 
@@ -85,55 +88,5 @@ final class LogRouteOutput: Sendable {
 
     func end(_ line: inout LogLine) {
         encoder.end(&line)
-    }
-}
-
-/// Gives the pairs of a line to an encoder.
-@usableFromInline
-struct PairWriter: ~Copyable {
-    private let output: Unmanaged<LogRouteOutput>
-    private let format: LogRouteOutput.Format
-    private(set) var line = LogLine()
-
-    @inline(__always)
-    init(_ output: Unmanaged<LogRouteOutput>, _ record: borrowing LogRecord) {
-        self.output = output
-        format = output._withUnsafeGuaranteedRef { $0.format }
-        switch format.kind {
-        case .logfmt: LogfmtEncoder(fields: format.fields).begin(record, in: &line)
-        case .json: JSONLinesEncoder(fields: format.fields).begin(record, in: &line)
-        case .other: output.takeUnretainedValue().begin(record, in: &line)
-        }
-    }
-
-    /// Appends a pair, redacted.
-    @usableFromInline
-    mutating func append(_ key: LogKey, _ value: consuming LogValue) {
-        if format.looksAtKeys || value.mayHide { return appendThroughOutput(key, value) }
-        switch format.kind {
-        case .logfmt: LogfmtEncoder(fields: format.fields).append(key, value, to: &line)
-        case .json: JSONLinesEncoder(fields: format.fields).append(key, value, to: &line)
-        case .other: appendThroughOutput(key, value)
-        }
-    }
-
-    /// Appends pairs, redacted.
-    @usableFromInline
-    mutating func append(_ pairs: [(key: String, value: LogValue)]) {
-        for pair in pairs { pair.key.withBytes { append(LogKey($0), pair.value) } }
-    }
-
-    @inline(never)
-    private mutating func appendThroughOutput(_ key: LogKey, _ value: LogValue) {
-        output.takeUnretainedValue().append(key, value, to: &line)
-    }
-
-    @inline(__always)
-    mutating func end() {
-        switch format.kind {
-        case .logfmt: LogfmtEncoder(fields: format.fields).end(&line)
-        case .json: JSONLinesEncoder(fields: format.fields).end(&line)
-        case .other: output.takeUnretainedValue().end(&line)
-        }
     }
 }

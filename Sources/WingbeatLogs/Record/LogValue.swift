@@ -29,8 +29,17 @@ public enum LogValue: Sendable {
 
 /// What can stand in a pair of a ``StructuredLogger``.
 public protocol LogValueConvertible {
-    /// The value as encoders know it. Asked once for each line.
+    /// The value as encoders know it. Asked once for each line and output.
     var logValue: LogValue { get }
+
+    /// Gives the value to a writer. There is one that gives ``logValue``.
+    func write(_ key: LogKey, to writer: inout LogPairWriter)
+}
+
+extension LogValueConvertible {
+    /// Gives ``logValue``.
+    @inlinable
+    public func write(_ key: LogKey, to writer: inout LogPairWriter) { writer.append(key, logValue) }
 }
 
 extension LogValue: LogValueConvertible {
@@ -42,6 +51,10 @@ extension String: LogValueConvertible {
     /// Text.
     @inlinable
     public var logValue: LogValue { .text(self) }
+
+    /// Gives the text.
+    @inlinable
+    public func write(_ key: LogKey, to writer: inout LogPairWriter) { writer.append(key, text: self) }
 }
 
 extension Substring: LogValueConvertible {
@@ -59,6 +72,10 @@ extension Double: LogValueConvertible {
     /// A number.
     @inlinable
     public var logValue: LogValue { .double(self) }
+
+    /// Gives the number.
+    @inlinable
+    public func write(_ key: LogKey, to writer: inout LogPairWriter) { writer.append(key, double: self) }
 }
 
 extension Float: LogValueConvertible {
@@ -82,7 +99,12 @@ extension LogValueConvertible where Self: FixedWidthInteger & UnsignedInteger {
     }
 }
 
-extension Int: LogValueConvertible {}
+extension Int: LogValueConvertible {
+    /// Gives the number.
+    @inlinable
+    public func write(_ key: LogKey, to writer: inout LogPairWriter) { writer.append(key, integer: Int64(self)) }
+}
+
 extension Int8: LogValueConvertible {}
 extension Int16: LogValueConvertible {}
 extension Int32: LogValueConvertible {}

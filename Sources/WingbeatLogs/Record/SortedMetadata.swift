@@ -62,7 +62,7 @@ struct SortedMetadata: ~Copyable {
     }
 
     /// Gives the pairs to an encoder.
-    func write(to writer: inout PairWriter) {
+    func write(to writer: inout LogPairWriter) {
         for index in 0..<count {
             memory[index].key.withBytes { writer.append(LogKey($0), memory[index].value) }
         }

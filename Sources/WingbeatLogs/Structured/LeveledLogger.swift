@@ -60,7 +60,7 @@ public struct LeveledLogger {
         guard isEnabled else { return }
         let a = a()
         core.log(level, message(), file, line) {
-            $0.append(a.0, a.1.logValue)
+            a.1.write(a.0, to: &$0)
         }
     }
 
@@ -77,8 +77,8 @@ public struct LeveledLogger {
         guard isEnabled else { return }
         let (a, b) = (a(), b())
         core.log(level, message(), file, line) {
-            $0.append(a.0, a.1.logValue)
-            $0.append(b.0, b.1.logValue)
+            a.1.write(a.0, to: &$0)
+            b.1.write(b.0, to: &$0)
         }
     }
 
@@ -96,9 +96,9 @@ public struct LeveledLogger {
         guard isEnabled else { return }
         let (a, b, c) = (a(), b(), c())
         core.log(level, message(), file, line) {
-            $0.append(a.0, a.1.logValue)
-            $0.append(b.0, b.1.logValue)
-            $0.append(c.0, c.1.logValue)
+            a.1.write(a.0, to: &$0)
+            b.1.write(b.0, to: &$0)
+            c.1.write(c.0, to: &$0)
         }
     }
 
@@ -122,10 +122,10 @@ public struct LeveledLogger {
         guard isEnabled else { return }
         let (a, b, c, d) = (a(), b(), c(), d())
         core.log(level, message(), file, line) {
-            $0.append(a.0, a.1.logValue)
-            $0.append(b.0, b.1.logValue)
-            $0.append(c.0, c.1.logValue)
-            $0.append(d.0, d.1.logValue)
+            a.1.write(a.0, to: &$0)
+            b.1.write(b.0, to: &$0)
+            c.1.write(c.0, to: &$0)
+            d.1.write(d.0, to: &$0)
         }
     }
 
@@ -151,11 +151,11 @@ public struct LeveledLogger {
         guard isEnabled else { return }
         let (a, b, c, d, e) = (a(), b(), c(), d(), e())
         core.log(level, message(), file, line) {
-            $0.append(a.0, a.1.logValue)
-            $0.append(b.0, b.1.logValue)
-            $0.append(c.0, c.1.logValue)
-            $0.append(d.0, d.1.logValue)
-            $0.append(e.0, e.1.logValue)
+            a.1.write(a.0, to: &$0)
+            b.1.write(b.0, to: &$0)
+            c.1.write(c.0, to: &$0)
+            d.1.write(d.0, to: &$0)
+            e.1.write(e.0, to: &$0)
         }
     }
 
@@ -183,12 +183,12 @@ public struct LeveledLogger {
         guard isEnabled else { return }
         let (a, b, c, d, e, f) = (a(), b(), c(), d(), e(), f())
         core.log(level, message(), file, line) {
-            $0.append(a.0, a.1.logValue)
-            $0.append(b.0, b.1.logValue)
-            $0.append(c.0, c.1.logValue)
-            $0.append(d.0, d.1.logValue)
-            $0.append(e.0, e.1.logValue)
-            $0.append(f.0, f.1.logValue)
+            a.1.write(a.0, to: &$0)
+            b.1.write(b.0, to: &$0)
+            c.1.write(c.0, to: &$0)
+            d.1.write(d.0, to: &$0)
+            e.1.write(e.0, to: &$0)
+            f.1.write(f.0, to: &$0)
         }
     }
 
@@ -218,13 +218,13 @@ public struct LeveledLogger {
         guard isEnabled else { return }
         let (a, b, c, d, e, f, g) = (a(), b(), c(), d(), e(), f(), g())
         core.log(level, message(), file, line) {
-            $0.append(a.0, a.1.logValue)
-            $0.append(b.0, b.1.logValue)
-            $0.append(c.0, c.1.logValue)
-            $0.append(d.0, d.1.logValue)
-            $0.append(e.0, e.1.logValue)
-            $0.append(f.0, f.1.logValue)
-            $0.append(g.0, g.1.logValue)
+            a.1.write(a.0, to: &$0)
+            b.1.write(b.0, to: &$0)
+            c.1.write(c.0, to: &$0)
+            d.1.write(d.0, to: &$0)
+            e.1.write(e.0, to: &$0)
+            f.1.write(f.0, to: &$0)
+            g.1.write(g.0, to: &$0)
         }
     }
 
@@ -256,14 +256,14 @@ public struct LeveledLogger {
         guard isEnabled else { return }
         let (a, b, c, d, e, f, g, h) = (a(), b(), c(), d(), e(), f(), g(), h())
         core.log(level, message(), file, line) {
-            $0.append(a.0, a.1.logValue)
-            $0.append(b.0, b.1.logValue)
-            $0.append(c.0, c.1.logValue)
-            $0.append(d.0, d.1.logValue)
-            $0.append(e.0, e.1.logValue)
-            $0.append(f.0, f.1.logValue)
-            $0.append(g.0, g.1.logValue)
-            $0.append(h.0, h.1.logValue)
+            a.1.write(a.0, to: &$0)
+            b.1.write(b.0, to: &$0)
+            c.1.write(c.0, to: &$0)
+            d.1.write(d.0, to: &$0)
+            e.1.write(e.0, to: &$0)
+            f.1.write(f.0, to: &$0)
+            g.1.write(g.0, to: &$0)
+            h.1.write(h.0, to: &$0)
         }
     }
 }

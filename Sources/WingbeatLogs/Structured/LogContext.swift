@@ -49,7 +49,7 @@ extension LogContext.Pair {
     fileprivate var asked: LogContext.Pair { ask.map { LogContext.Pair(key: key, value: $0()) } ?? self }
 }
 
-extension PairWriter {
+extension LogPairWriter {
     mutating func append(_ pairs: [LogContext.Pair]) {
         for pair in pairs { pair.key.withBytes { append(LogKey($0), pair.value) } }
     }

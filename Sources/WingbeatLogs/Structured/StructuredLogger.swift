@@ -130,7 +130,7 @@ public struct StructuredLogger: Sendable {
             _ message: consuming String,
             _ file: consuming String,
             _ line: UInt,
-            _ pairs: (inout PairWriter) -> Void
+            _ pairs: (inout LogPairWriter) -> Void
         ) {
             let record = LogRecord(
                 nanoseconds: unixNanoseconds(),
@@ -144,7 +144,7 @@ public struct StructuredLogger: Sendable {
             if isPlain { pipeline.write(record, pairs) } else { writeInContext(record, pairs) }
         }
 
-        private func writeInContext(_ record: borrowing LogRecord, _ pairs: (inout PairWriter) -> Void) {
+        private func writeInContext(_ record: borrowing LogRecord, _ pairs: (inout LogPairWriter) -> Void) {
             let provided = provider?.get() ?? [:]
             let context = context.asked
             SortedMetadata.with(capacity: provided.count) { list in
