@@ -13,7 +13,7 @@ enum Benchmarks {
     private static var oneThread: [Benchmark] {
         CardinalityRows.all + CounterRows.oneThread + LookUpRows.oneThread + HistogramRows.oneThread
             + ScrapeRows.oneThread
-            + RegistrationRows.all + LogRows.all + TraceRows.all
+            + RegistrationRows.all + LogRows.all + LogFileRows.all + TraceRows.all
     }
     private static var manyThreads: [Benchmark] {
         CounterRows.twoThreads + LookUpRows.twoThreads + HistogramRows.twoThreads + ScrapeRows.manyThreads

@@ -11,11 +11,16 @@ private let repetitionLength = 1_500_000.0
 
 extension Figures {
     /// An operation that may be repeated without end: thread CPU time, and allocations once it has run often.
-    static func steady(_ batch: Batch) -> Figures {
+    static func steady(_ batch: Batch) -> Figures { steady(thread_cpu_nanoseconds, batch) }
+
+    /// The same with the CPU time of all threads.
+    static func steadyOfProcess(_ batch: Batch) -> Figures { steady(process_cpu_nanoseconds, batch) }
+
+    private static func steady(_ clock: () -> UInt64, _ batch: Batch) -> Figures {
         let time = { (count: Int) in
-            let start = thread_cpu_nanoseconds()
+            let start = clock()
             batch(count)
-            return Double(thread_cpu_nanoseconds() - start)
+            return Double(clock() - start)
         }
         let count = calibratedCount(time)
         return Figures(
