@@ -29,7 +29,7 @@ public enum LogValue: Sendable {
 
 /// What can stand in a pair of a ``StructuredLogger``.
 public protocol LogValueConvertible {
-    /// The value as encoders know it. Asked once for each line and output.
+    /// The value as encoders know it. Asked once for each output that a line goes to.
     var logValue: LogValue { get }
 
     /// Gives the value to a writer. There is one that gives ``logValue``.

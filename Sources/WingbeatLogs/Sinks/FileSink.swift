@@ -30,7 +30,9 @@ public final class FileSink: LogSink {
 
     /// Opens the file for appending, and makes it where it does not exist.
     ///
-    /// - Parameter permissions: The bits of a file that is made, less those of the process' umask.
+    /// - Parameters:
+    ///   - path: The file. Its folder must be there.
+    ///   - permissions: The bits of a file that is made, less those of the process' umask.
     public convenience init(path: String, permissions: UInt32 = 0o640) throws(LogFileError) {
         try self.init(path: path, permissions: permissions) { message in
             tellStandardError(message)

@@ -55,7 +55,9 @@ public struct StructuredLogger: Sendable {
     /// let log = log.with(("request", id), ("user", user))
     /// ```
     ///
-    /// - Parameter position: where they stand; by default after the context so far and before the line's own pairs.
+    /// - Parameters:
+    ///   - pairs: evaluated now, once.
+    ///   - position: where they stand; by default after the context so far and before the line's own pairs.
     public func with<each Value: LogValueConvertible>(
         _ pairs: repeat (LogKey, each Value),
         at position: LogContextPosition = .context

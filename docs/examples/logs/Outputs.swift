@@ -7,10 +7,9 @@ import Wingbeat
 func twoOutputs() throws -> TelemetryConfiguration {
     var configuration = TelemetryConfiguration(serviceName: "checkout")
     let file = try FileSink(path: "checkout.log")
-    configuration.logs.outputs = [
-        LogOutput(encoder: ConsoleEncoder(), sink: BufferedSink.standardError, level: .warning),
-        LogOutput(encoder: JSONLinesEncoder(), sink: BufferedSink(to: file)),
-    ]
+    let people = LogOutput(encoder: ConsoleEncoder(), sink: BufferedSink.standardError, level: .warning)
+    let machines = LogOutput(encoder: JSONLinesEncoder(), sink: BufferedSink(to: file))
+    configuration.logs.outputs = [people, machines]
 
     // Many equal messages, and what must not be read.
     configuration.logs.sampling = LogSampling(first: 100, thereafter: 100)

@@ -17,7 +17,7 @@ let tracer = WingbeatTracer(
 let sink = InMemoryLogSink()
 let pipeline = LogPipeline(sink: sink)
 let logger = Logger(label: "lean") { WingbeatLogHandler(label: $0, pipeline: pipeline) }
-tracer.withSpan("order") { _ in logger.info("placed") }
+tracer.withSpan("order") { _ in StructuredLogger(logger)?.info("placed", ("id", 42)) }
 
 let orders = Int(registry.counter("orders")[].value)
 print("orders = \(orders), spans = \(reporter.spans.count), lines = \(sink.lines.count)")
