@@ -29,7 +29,7 @@ public enum LogValue: Sendable {
 
 /// What can stand in a pair of a ``StructuredLogger``.
 public protocol LogValueConvertible {
-    /// The value as encoders know it. Asked once for each line.
+    /// The value as encoders know it. Asked once for each output that the line goes to.
     var logValue: LogValue { get }
 }
 
