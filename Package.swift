@@ -452,9 +452,8 @@ let package = Package(
         .testTarget(
             name: "WingbeatTests",
             dependencies: [
-                "Wingbeat", "WingbeatDelivery", "WingbeatLogs", "WingbeatMetrics", "WingbeatMetricsPush",
-                "WingbeatTesting",
-                "WingbeatTraces",
+                "Wingbeat", "WingbeatDelivery", "WingbeatLogs", "WingbeatMetrics", "WingbeatMetricsPrometheus",
+                "WingbeatMetricsPush", "WingbeatTesting", "WingbeatTraces",
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ]
         ),

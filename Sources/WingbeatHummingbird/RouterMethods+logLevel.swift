@@ -26,5 +26,6 @@ private func answer(_ status: HTTPResponse.Status, _ text: String) -> Response {
 }
 
 private func level(_ text: String) -> Logger.Level? {
-    Logger.Level(rawValue: text.lowercased().filter { !$0.isWhitespace })
+    let words = text.lowercased().split(whereSeparator: \.isWhitespace)
+    return words.count == 1 ? Logger.Level(rawValue: String(words[0])) : nil
 }

@@ -84,4 +84,7 @@ struct WatchedLogger {
 
     /// The lines so far, from the level on.
     var lines: [String] { sink.lines.map { String($0.drop { $0 != " " }.dropFirst()) } }
+
+    /// The messages and pairs of the lines so far.
+    var said: [String] { lines.compactMap { $0.split(separator: " ", maxSplits: 2).last.map(String.init) } }
 }

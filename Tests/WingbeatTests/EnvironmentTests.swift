@@ -94,6 +94,22 @@ struct EnvironmentTests {
         #expect(configuration(["OTEL_TRACES_EXPORTER": "none"]).spanEndpoint == nil)
     }
 
+    @Test("chooses the level of the log, in any case of its letters", arguments: ["debug", "DEBUG", "Debug"])
+    func logLevel(_ text: String) {
+        #expect(configuration(["LOG_LEVEL": text]).logs.level == .debug)
+    }
+
+    @Test("chooses how lines look, and that they still go through a buffer to standard error")
+    func logFormat() {
+        let encoder = { (name: String) in configuration(["WINGBEAT_LOG_FORMAT": name]).logs.outputs.map(\.encoder) }
+        #expect(encoder("console").map { $0 is ConsoleEncoder } == [true])
+        #expect(encoder("json").map { $0 is JSONLinesEncoder } == [true])
+        #expect(encoder("logfmt").map { $0 is LogfmtEncoder } == [true])
+        #expect(encoder("").map { $0 is LogfmtEncoder } == [true])
+        let sink = configuration(["WINGBEAT_LOG_FORMAT": "console"]).logs.outputs.first?.sink
+        #expect(sink as? BufferedSink === BufferedSink.standardError)
+    }
+
     @Test(
         "changes nothing where it makes no sense, and the variable is named",
         arguments: [

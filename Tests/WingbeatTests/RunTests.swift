@@ -29,6 +29,24 @@ struct RunTests {
         }
     }
 
+    @Test("the log is flushed at the end")
+    func flushesTheLog() async throws {
+        let memory = InMemoryLogSink()
+        var configuration = TelemetryConfiguration(serviceName: "buffered", environment: [:])
+        configuration.spanEndpoint = nil
+        configuration.logs = LogConfiguration(
+            sink: BufferedSink(to: memory, configuration: .init(interval: .seconds(600)))
+        )
+        let telemetry = Telemetry.isolated(configuration)
+        telemetry.log.info("waits", ("k", 1))
+        #expect(memory.lines.isEmpty)
+        let run = Task { try await telemetry.run() }
+        run.cancel()
+        try await run.value
+        #expect(memory.lines.count == 1)
+        #expect(memory.lines.first?.hasSuffix("logger=buffered msg=waits k=1") == true)
+    }
+
     @Test("telemetry without anything to send waits for the end, and does not end the group")
     func nothingToSend() async throws {
         var configuration = TelemetryConfiguration(serviceName: "quiet", environment: [:])

@@ -75,6 +75,7 @@ public struct ConsoleEncoder: LogEncoder {
     }
 
     private func append(_ span: LogSpan, in line: inout LogLine) {
+        line.hasSpan = true
         style(.faint, in: &line)
         line.append(" trace_id=")
         line.append(span.traceID)

@@ -62,8 +62,17 @@ public final class LogPipeline: Sendable {
     /// What was done so far.
     public var totals: LogTotals {
         var totals = counts.totals
-        totals.failed += all.withLock { routes in routes.reduce(0) { $0 + $1.lostLines } }
+        totals.failed += all.withLock { lostLines(of: $0.flatMap(\.sinks)) }
         return totals
+    }
+
+    /// A sink counts once, in however many outputs it is and was.
+    private func lostLines(of sinks: [any LogSink]) -> UInt64 {
+        var known: Set<ObjectIdentifier> = []
+        return sinks.reduce(0) { sum, sink in
+            let isNew = !(type(of: sink) is AnyClass) || known.insert(ObjectIdentifier(sink as AnyObject)).inserted
+            return isNew ? sum + sink.lostLines : sum
+        }
     }
 
     /// Writes a line to each output, on the caller's thread, unless it is sampled away.

@@ -31,10 +31,10 @@ final class LogRoute {
     }
 
     func reopen() throws(LogFileError) {
-        try reopenAll(outputs.map { $0.takeUnretainedValue().sink })
+        try reopenAll(sinks)
     }
 
-    var lostLines: UInt64 { outputs.reduce(0) { $0 + $1.takeUnretainedValue().sink.lostLines } }
+    var sinks: [any LogSink] { outputs.map { $0.takeUnretainedValue().sink } }
 }
 
 extension LogRoute: @unchecked Sendable {}

@@ -14,7 +14,7 @@ final class Sampler: @unchecked Sendable {
     init(_ sampling: LogSampling) {
         self.sampling = sampling
         let (seconds, attoseconds) = sampling.interval.components
-        interval = UInt64(clamping: max(seconds, 0)) &* 1_000_000_000 &+ UInt64(clamping: attoseconds / 1_000_000_000)
+        interval = max(UInt64(clamping: Int128(seconds) * 1_000_000_000 + Int128(attoseconds / 1_000_000_000)), 1)
         slots = .allocate(capacity: slotCount)
         for index in 0..<slotCount { (slots + index).initialize(to: Atomic(0)) }
     }
@@ -28,8 +28,8 @@ final class Sampler: @unchecked Sendable {
     func admits(_ record: borrowing LogRecord) -> Bool {
         guard record.level <= sampling.highestLevel else { return true }
         let slot = slots + slot(of: record.message, record.level)
-        let count = count(in: slot, interval: record.nanoseconds / max(interval, 1))
-        let beyond = count - sampling.first
+        let count = count(in: slot, interval: record.nanoseconds / interval)
+        let beyond = count - max(sampling.first, 0)
         return beyond <= 0 || (sampling.thereafter > 0 && beyond % sampling.thereafter == 0)
     }
 
@@ -50,8 +50,9 @@ final class Sampler: @unchecked Sendable {
 
     /// Source: FNV-1a (Fowler, Noll, Vo), 64 bits, folded.
     private func slot(of message: String, _ level: Logger.Level) -> Int {
-        var hash: UInt64 = 0xCBF2_9CE4_8422_2325 ^ UInt64(level.rank)
-        for byte in message.utf8 { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01B3 }
+        let prime: UInt64 = 0x0000_0100_0000_01B3
+        var hash = (0xCBF2_9CE4_8422_2325 ^ UInt64(level.rank)) &* prime
+        for byte in message.utf8 { hash = (hash ^ UInt64(byte)) &* prime }
         return Int((hash ^ hash >> 32) & UInt64(slotCount - 1))
     }
 }

@@ -5,8 +5,8 @@ public import Logging
 
 /// What must not be read in a log: values by their key, and values that say so themselves.
 public struct LogRedaction: Sendable {
-    /// Keys whose values are replaced, whatever their letters' case. A key also stands for the last part of a dotted
-    /// one (`password` for `user.password`) and for keys of nested dictionaries.
+    /// Keys whose values are replaced, whatever the case of their ASCII letters. A key also stands for the last parts of
+    /// a dotted one: `password` for `user.password`. Keys of nested dictionaries count as dotted ones.
     public var keys: [String]
     /// What stands in place of a value.
     public var replacement = "[redacted]"
@@ -23,21 +23,22 @@ public struct LogRedaction: Sendable {
         if hides(key.utf8) { return .text(replacement) }
         switch value {
         case .sensitive(let text): return .text(showsSensitive ? text : replacement)
-        case .nested(let value): return .nested(applied(to: value))
+        case .nested(let value): return .nested(applied(to: value, at: Array(key.utf8)))
         default: return value
         }
     }
 
-    private func applied(to value: Logger.MetadataValue) -> Logger.MetadataValue {
+    private func applied(to value: Logger.MetadataValue, at path: [UInt8]) -> Logger.MetadataValue {
         switch value {
         case .string: value
         case .stringConvertible: Logger.MetadataValue(applied(to: value.logValue, of: ""))
-        case .array(let values): .array(values.map(applied(to:)))
+        case .array(let values): .array(values.map { applied(to: $0, at: path) })
         case .dictionary(let pairs):
             .dictionary(
                 Dictionary(
                     uniqueKeysWithValues: pairs.map { key, value in
-                        (key, hides(key.utf8) ? .string(replacement) : applied(to: value))
+                        let path = path + [UInt8(ascii: ".")] + Array(key.utf8)
+                        return (key, hides(path) ? .string(replacement) : applied(to: value, at: path))
                     }
                 )
             )

@@ -31,6 +31,7 @@ extension LogValue {
         case is Int8.Type: self = .integer(Int64(bits(of: value) as Int8))
         case is UInt8.Type: self = .integer(Int64(bits(of: value) as UInt8))
         case is Float.Type: self = .float(bits(of: value))
+        case is LogNull.Type: self = .null
         default: return nil
         }
     }

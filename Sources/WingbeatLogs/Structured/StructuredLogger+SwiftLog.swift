@@ -32,14 +32,15 @@ extension StructuredLogger {
 
 extension WingbeatLogHandler {
     fileprivate mutating func add(_ context: LogContext) {
-        let pairs = context.before + context.after
-        for pair in pairs where pair.ask == nil { metadata[pair.key] = Logger.MetadataValue(pair.value) }
-        let asked = pairs.compactMap { pair in pair.ask.map { (pair.key, $0) } }
+        var asked: [String: @Sendable () -> LogValue] = [:]
+        for pair in context.before + context.after {
+            asked[pair.key] = pair.ask
+            if pair.ask == nil { metadata[pair.key] = Logger.MetadataValue(pair.value) }
+        }
         guard !asked.isEmpty else { return }
-        metadataProvider = Logger.MetadataProvider { [metadataProvider] in
-            var all = metadataProvider?.get() ?? [:]
-            for (key, ask) in asked { all[key] = Logger.MetadataValue(ask()) }
-            return all
+        metadataProvider = Logger.MetadataProvider { [metadataProvider, asked] in
+            let provided = metadataProvider?.get() ?? [:]
+            return provided.merging(asked.mapValues { Logger.MetadataValue($0()) }) { $1 }
         }
     }
 }
