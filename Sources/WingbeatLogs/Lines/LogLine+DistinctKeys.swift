@@ -41,8 +41,9 @@ extension LogLine {
         let bytes = bytes
         let length = bytes.count - start
         let mixed =
-            length &* 31 &+ Int(bytes[start + 1]) &* 7 &+ Int(bytes[bytes.count - 3]) &+ Int(bytes[start + length / 2])
-        return 1 << UInt64(mixed & 63)
+            length << 24 ^ Int(bytes[start + 1]) << 16 ^ Int(bytes[start + length / 2]) << 8
+            ^ Int(bytes[bytes.count - 3])
+        return 1 << (UInt64(mixed) &* 0x9E37_79B9_7F4A_7C15 >> 58)  // Fibonacci hashing: Knuth, TAOCP 6.4
     }
 
     /// - Returns: how many bytes were taken out.

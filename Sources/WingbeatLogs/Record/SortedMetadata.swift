@@ -54,9 +54,9 @@ struct SortedMetadata: ~Copyable {
     private func place(of key: String) -> (index: Int, isKnown: Bool) {
         var index = count
         while index > 0 {
-            if memory[index - 1].key == key { return (index - 1, true) }
             if memory[index - 1].key < key { break }
             index -= 1
+            if memory[index].key == key { return (index, true) }
         }
         return (index, false)
     }
