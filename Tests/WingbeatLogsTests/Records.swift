@@ -47,7 +47,9 @@ func line(_ encoder: some LogEncoder, _ record: LogRecord = record().facts, _ pa
         key.withUnsafeBufferPointer { encoder.append(LogKey($0), value, to: &line) }
     }
     encoder.end(&line)
-    return String(decoding: line.bytes, as: UTF8.self)
+    var text = ""
+    line.withBytes { text = String(decoding: $0, as: UTF8.self) }
+    return text
 }
 
 /// A trace context with known ids.

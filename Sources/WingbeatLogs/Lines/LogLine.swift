@@ -34,8 +34,12 @@ public struct LogLine: ~Copyable {
     /// How many bytes there are.
     public var count: Int { end - buffer.pointee.bytes }
 
-    /// What was written so far.
-    package var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: buffer.pointee.bytes, count: count) }
+    /// Gives what was written so far.
+    @inline(__always)
+    package borrowing func withBytes(_ body: (UnsafeRawBufferPointer) -> Void) { body(bytes) }
+
+    /// What was written so far; valid no longer than the line.
+    var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: buffer.pointee.bytes, count: count) }
 
     /// Makes room for so many bytes at least.
     @inline(__always)

@@ -147,7 +147,7 @@ extension LogLine {
     fileprivate mutating func append(logfmtJSON value: Logger.MetadataValue) {
         var json = LogLine()
         json.append(json: value)
-        append(logfmtValue: json.bytes.bindMemory(to: UInt8.self))
+        json.withBytes { append(logfmtValue: $0.bindMemory(to: UInt8.self)) }
     }
 
     @inline(never)

@@ -97,14 +97,20 @@ public final class LogPipeline: Sendable {
         var writer = LogPairWriter(output, record)
         pairs(&writer)
         writer.end()
-        let lines = LogLines(bytes: writer.line.bytes, count: 1, level: record.level)
-        output._withUnsafeGuaranteedRef { output in
-            do throws(LogSinkError) {
-                try output.sink.write(lines)
-                counts.countBytes(lines.bytes.count)
-            } catch {
-                counts.count(1, error)
+        writer.line.withBytes { bytes in
+            output._withUnsafeGuaranteedRef {
+                write(LogLines(bytes: bytes, count: 1, level: record.level), to: $0.sink)
             }
+        }
+    }
+
+    @inline(__always)
+    private func write(_ lines: LogLines, to sink: any LogSink) {
+        do throws(LogSinkError) {
+            try sink.write(lines)
+            counts.countBytes(lines.bytes.count)
+        } catch {
+            counts.count(lines.count, error)
         }
     }
 }
