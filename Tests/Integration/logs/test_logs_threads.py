@@ -1,7 +1,10 @@
 # This source file is part of the Wingbeat project.
 # SPDX-License-Identifier: Apache-2.0
 
-"""Many threads log to one sink; the disk gets full, and who reads goes away."""
+"""Many threads log to one sink; the disk gets full, and who reads goes away.
+
+`direct` writes at once, `block` and `drop` are buffers that wait for room or drop what finds none.
+"""
 
 import contextlib
 import json
@@ -14,6 +17,7 @@ import pytest
 
 from conftest import program
 
+SINKS = ("direct", "block", "drop")
 LINE = re.compile(rb'ts=[-0-9T:.]+Z level=info logger=probe msg="at work" thread=(\d+) number=(\d+) size=(\d+) filler=(x*)')
 
 
@@ -68,16 +72,20 @@ def assert_rising(numbers):
         assert all(one < next for one, next in zip(found, found[1:])), thread
 
 
-def read_all(stream, pause):
+def read_all(stream, size, pause):
     """Reads to the end, slower than lines come."""
     chunks = []
-    while chunk := stream.read(1 << 20):
+    while chunk := stream.read(size):
         chunks.append(chunk)
         time.sleep(pause)
     return b"".join(chunks)
 
 
-@pytest.mark.parametrize("sink", ["direct"])
+def lost(totals):
+    return totals["full"] + totals["failed"]
+
+
+@pytest.mark.parametrize("sink", ["direct", "block"])
 def test_lines_of_eight_threads_are_whole_and_none_is_lost(sink, tmp_path):
     with open(tmp_path / "log", "wb") as log, Probe(sink, 8, 100_000, log) as probe:
         totals = probe.totals()
@@ -86,17 +94,54 @@ def test_lines_of_eight_threads_are_whole_and_none_is_lost(sink, tmp_path):
     assert numbers_of_threads(text) == {thread: list(range(100_000)) for thread in range(8)}
 
 
-@pytest.mark.parametrize("sink", ["direct"])
+def test_lines_that_are_dropped_are_counted_and_the_others_are_whole(tmp_path):
+    with open(tmp_path / "log", "wb") as log, Probe("drop", 8, 100_000, log) as probe:
+        totals = probe.totals()
+    text = (tmp_path / "log").read_bytes()
+    assert totals["lines"] == 800_000 and totals["bytes"] == len(text) and totals["failed"] == 0
+    numbers = numbers_of_threads(text)
+    assert_rising(numbers)
+    assert sum(map(len, numbers.values())) == 800_000 - totals["full"]
+
+
+@pytest.mark.parametrize("sink", ["direct", "block"])
 def test_a_slow_reader_gets_every_line(sink):
     with Probe(sink, 8, 5_000, subprocess.PIPE) as probe:
         probe.process.stdin.close()
-        text = read_all(probe.process.stdout, 0.02)
+        text = read_all(probe.process.stdout, 1 << 20, 0.02)
         totals = probe.totals()
     assert totals == {"lines": 40_000, "bytes": len(text), "full": 0, "failed": 0}
     assert numbers_of_threads(text) == {thread: list(range(5_000)) for thread in range(8)}
 
 
-@pytest.mark.parametrize("sink", ["direct"])
+def test_a_slow_reader_gets_what_was_not_dropped():
+    with Probe("drop", 8, 20_000, subprocess.PIPE) as probe:
+        probe.process.stdin.close()
+        text = read_all(probe.process.stdout, 1 << 16, 0.01)
+        totals = probe.totals()
+    assert totals["lines"] == 160_000 and totals["full"] > 0 and totals["failed"] == 0
+    assert totals["bytes"] == len(text)
+    numbers = numbers_of_threads(text)
+    assert_rising(numbers)
+    assert sum(map(len, numbers.values())) == 160_000 - totals["full"]
+
+
+def test_a_service_that_drops_does_not_wait_for_who_does_not_read():
+    """Three megabytes of lines and a flush, which waits for a second; what was taken is still there to be read."""
+    with Probe("drop", 4, 5_000, subprocess.PIPE) as probe:
+        start = time.monotonic()
+        totals = probe.totals()
+        took = time.monotonic() - start
+        probe.process.stdin.close()
+        text = read_all(probe.process.stdout, 1 << 20, 0)
+    assert took < 10
+    assert totals["lines"] == 20_000 and totals["full"] > 0 and totals["failed"] == 0
+    numbers = numbers_of_threads(text)
+    assert_rising(numbers)
+    assert sum(map(len, numbers.values())) == 20_000 - totals["full"]
+
+
+@pytest.mark.parametrize("sink", SINKS)
 def test_a_reader_that_goes_away_does_not_end_the_service(sink):
     with Probe(sink, 4, 5_000, subprocess.PIPE) as probe:
         read = probe.process.stdout.read(100_000)
@@ -105,19 +150,22 @@ def test_a_reader_that_goes_away_does_not_end_the_service(sink):
         probe.go_on()
         later = probe.totals()
     assert_rising(numbers_of_threads(read[: read.rindex(b"\n") + 1]))
-    assert totals["lines"] == 20_000 and totals["full"] == 0
-    assert 0 < totals["failed"] <= 20_000 - read.count(b"\n")
-    assert later["lines"] == 40_000 and later["failed"] == totals["failed"] + 20_000
+    assert totals["lines"] == 20_000 and later["lines"] == 40_000
+    assert 0 < lost(totals) <= 20_000 - read.count(b"\n")
+    assert lost(later) == lost(totals) + 20_000
+    assert sink == "drop" or later["full"] == 0
 
 
-@pytest.mark.parametrize("sink", ["direct"])
+@pytest.mark.parametrize("sink", SINKS)
 def test_a_disk_that_is_full_from_the_start_loses_counted_lines(sink):
     with open("/dev/full", "wb") as full, Probe(sink, 4, 1_000, full) as probe:
         totals = probe.totals()
-    assert totals == {"lines": 4_000, "bytes": 0, "full": 0, "failed": 4_000}
+    assert totals["lines"] == totals["failed"] == 4_000 and totals["full"] == 0
+    # A buffer counts what it took, before it knows that nothing comes of it.
+    assert totals["bytes"] == 0 if sink == "direct" else totals["bytes"] > 4_000 * 100
 
 
-@pytest.mark.parametrize("sink", ["direct"])
+@pytest.mark.parametrize("sink", SINKS)
 def test_lines_go_on_when_a_full_disk_has_room_again(sink, tmp_path):
     """The kernel's limit of a file's size comes in the middle of a line, as a disk's end does, and can be lifted."""
     path = tmp_path / "log"
@@ -128,7 +176,7 @@ def test_lines_go_on_when_a_full_disk_has_room_again(sink, tmp_path):
         resource.prlimit(probe.process.pid, resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
         probe.go_on()
         totals = probe.totals()
-    assert totals["failed"] == full["failed"], "nothing is lost once there is room"
+    assert totals["full"] == 0 and totals["failed"] == full["failed"], "nothing is lost once there is room"
     numbers = numbers_of_threads(path.read_bytes(), torn=1)
     assert_rising(numbers)
     whole = sum(map(len, numbers.values()))
