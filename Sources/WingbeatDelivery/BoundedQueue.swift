@@ -23,7 +23,9 @@ public final class BoundedQueue<Element: Sendable>: Sendable {
 
     /// Adds an element.
     ///
-    /// - Parameter willWait: called when there is room, before anyone can take the element out.
+    /// - Parameters:
+    ///   - element: what is to wait.
+    ///   - willWait: called when there is room, before anyone can take the element out.
     /// - Returns: how many elements wait now; nil when the queue was full and the element is dropped.
     public func offer(_ element: Element, willWait: () -> Void = {}) -> Int? {
         elements.withLock { elements in

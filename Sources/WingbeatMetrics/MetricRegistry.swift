@@ -67,14 +67,18 @@ public final class MetricRegistry: Sendable {
         GaugeFamily(labels: DeclaredLabels(labels, in: table(name, .gauge, help, unit)))
     }
 
-    /// Declares a histogram, or finds it if it is there; the parameters are those of
-    /// ``counter(_:help:unit:labels:)``. Of two declarations the first one's buckets hold; without any they are
-    /// ``Buckets/seconds`` where the unit is `seconds`, and the registry's default elsewhere.
+    /// Declares a histogram, or finds it if it is there. Of two declarations the first one's buckets hold; without any
+    /// they are ``Buckets/seconds`` where the unit is `seconds`, and the registry's default elsewhere.
     ///
     /// - Parameters:
+    ///   - name: as with ``counter(_:help:unit:labels:)``.
+    ///   - help: one line for people.
+    ///   - unit: the unit in the plural, such as `seconds`.
+    ///   - buckets: the bounds; nil for the defaults.
     ///   - native: also keeps Prometheus' native buckets, 2^native of them for each doubling; from -4 to 6, and 3
     ///     (within 4.4 %) is a good choice. Only the protobuf exposition shows them.
     ///   - exemplars: also keeps, for each bucket, the last value that was observed in a sampled trace.
+    ///   - labels: the names of the labels whose values are given when recording.
     public func histogram(
         _ name: String,
         help: String = "",

@@ -7,7 +7,8 @@
 /// ``Configuration/flushLevel`` and above are handed to the other sink, with all before them, before ``write(_:)``
 /// returns. What waits is written at the end of the process (`exit`, or the end of `main`) and when the last reference
 /// to the sink goes. Each of these waits for at most ``Configuration/flushTimeout``; once one was in vain, lines of the
-/// flush level do not wait until the other sink has taken something again.
+/// flush level do not wait until the other sink has taken something again. Where there is no room, they are dropped
+/// like all others, unless lines are to wait (``FullPolicy/block``).
 ///
 /// A process that is killed, or that crashes, loses the lines that wait. Lines that the other sink then does not take
 /// count as ``lostLines``. In a child of `fork` that goes on without `exec`, the thread is missing: make a new sink.
