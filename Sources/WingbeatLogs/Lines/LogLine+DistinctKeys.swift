@@ -43,7 +43,7 @@ extension LogLine {
         let mixed =
             length << 24 ^ Int(bytes[start + 1]) << 16 ^ Int(bytes[start + length / 2]) << 8
             ^ Int(bytes[bytes.count - 3])
-        return 1 << (UInt64(mixed) &* 0x9E37_79B9_7F4A_7C15 >> 58)  // Fibonacci hashing: Knuth, TAOCP 6.4
+        return 1 << ((UInt64(mixed) &* 0x9E37_79B9_7F4A_7C15) >> 58)  // Fibonacci hashing: Knuth, TAOCP 6.4
     }
 
     /// - Returns: how many bytes were taken out.
