@@ -4,9 +4,9 @@
 import Logging
 
 extension LogLine {
-    /// Appends the value of a pair.
+    /// Appends a value as JSON.
     @inline(__always)
-    mutating func append(json value: consuming LogValue) {
+    public mutating func append(json value: consuming LogValue) {
         switch value {
         case .text(let text), .sensitive(let text): append(json: text)
         case .integer(let number): append(decimal: number)
@@ -46,9 +46,9 @@ extension LogLine {
         }
     }
 
-    /// Appends a text as a JSON string.
+    /// Appends a text as a JSON string, quotes included.
     @inline(never)
-    mutating func append(json text: String) {
+    public mutating func append(json text: String) {
         text.withBytes { append(json: $0) }
     }
 

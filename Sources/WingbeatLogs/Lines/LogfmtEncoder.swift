@@ -125,9 +125,9 @@ extension LogLine {
         append(caller: record)
     }
 
-    /// Appends the value of a pair; nothing that is nested.
+    /// Appends the value of a logfmt pair; a list or a dictionary as JSON text.
     @inline(__always)
-    mutating func append(logfmt value: consuming LogValue) {
+    public mutating func append(logfmt value: consuming LogValue) {
         switch value {
         case .text(let text), .sensitive(let text): append(logfmt: text)
         case .integer(let number): append(decimal: number)
@@ -150,8 +150,9 @@ extension LogLine {
         json.withBytes { append(logfmtValue: $0.bindMemory(to: UInt8.self)) }
     }
 
+    /// Appends a text as the value of a logfmt pair, quoted and escaped where it has to be.
     @inline(never)
-    mutating func append(logfmt text: String) {
+    public mutating func append(logfmt text: String) {
         text.withBytes { append(logfmtValue: $0) }
     }
 }
