@@ -141,6 +141,17 @@ struct JSONLinesEncoderTests {
         #expect(encoded("aaaabbbb") == #","a":3,"b":7"#)
     }
 
+    @Test("a key among the first 32 is found again however many follow, and one behind them is written twice")
+    func manyPairs() {
+        let watched = WatchedLogger { $0.outputs[0].encoder = JSONLinesEncoder(fields: .fewest) }
+        let keys = (0..<40).map { "k\($0)" } + ["k0", "k31", "k39"]
+        watched.structured.info("m", pairs: keys.enumerated().map { ($1, $0.logValue) })
+        let written = (1..<31).map { ("k\($0)", $0) } + (32..<40).map { ("k\($0)", $0) }
+        let again = [("k0", 40), ("k31", 41), ("k39", 42)]
+        let pairs = (written + again).map { #""\#($0.0)":\#($0.1)"# }.joined(separator: ",")
+        #expect(watched.sink.lines == [#"{"level":"info","msg":"m",\#(pairs)}"#])
+    }
+
     @Test("facts that are not asked for are not written, and their keys are free")
     func fields() {
         var fields = LogFields()

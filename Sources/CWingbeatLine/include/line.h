@@ -21,9 +21,11 @@ typedef struct {
     /// The second since 1970 whose text is kept: `2026-01-02T03:04:05` and five bytes to fill three words.
     uint64_t second;
     uint64_t second_text[3];
-    /// Where the first pairs of the line begin, and a set of the cheap sums of their keys.
+    /// Where the first pairs of the line begin; behind them, if there are more, where the rest begins; and a set of the
+    /// cheap sums of the keys.
     uint32_t pair_count;
-    uint32_t pair_starts[wingbeat_line_pairs];
+    uint32_t has_rest;
+    uint32_t pair_starts[wingbeat_line_pairs + 1];
     uint64_t key_sums;
 } wingbeat_line;
 

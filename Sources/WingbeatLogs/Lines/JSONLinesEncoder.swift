@@ -7,9 +7,9 @@ import Logging
 /// pairs in their order.
 ///
 /// Numbers and truth values are kept as such; a number that JSON cannot say (NaN, an infinity) is a string. Of pairs
-/// with the same key only the last one is written. A pair with the key of one of the facts is written as
-/// `fields.level`. Nothing is escaped for HTML: `<`, `>` and `&` stay; control characters are, also those of Latin-1,
-/// DEL, and the line separators U+2028 and U+2029.
+/// with the same key only the last one is written; one whose key stands behind 32 others already is not taken out. A
+/// pair with the key of one of the facts is written as `fields.level`. Nothing is escaped for HTML: `<`, `>` and `&`
+/// stay; control characters are, also those of Latin-1, DEL, and the line separators U+2028 and U+2029.
 public struct JSONLinesEncoder: LogEncoder {
     /// Which facts are shown.
     public let fields: LogFields

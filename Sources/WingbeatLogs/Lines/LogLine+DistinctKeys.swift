@@ -16,6 +16,7 @@ extension LogLine {
     /// Begins a line without pairs.
     mutating func forgetPairs() {
         buffer.pointee.pair_count = 0
+        buffer.pointee.has_rest = 0
         buffer.pointee.key_sums = 0
     }
 
@@ -29,10 +30,10 @@ extension LogLine {
         let isKnown = buffer.pointee.key_sums & sum != 0
         buffer.pointee.key_sums |= sum
         let start = isKnown ? start - removePair(withKeyAt: start) : start
+        guard buffer.pointee.has_rest == 0 else { return }
         let number = Int(buffer.pointee.pair_count)
-        guard number < wingbeat_line_pairs else { return }
         withStarts { $0[number] = UInt32(truncatingIfNeeded: start) }
-        buffer.pointee.pair_count += 1
+        if number < wingbeat_line_pairs { buffer.pointee.pair_count += 1 } else { buffer.pointee.has_rest = 1 }
     }
 
     /// One of 64 bits.
@@ -51,7 +52,7 @@ extension LogLine {
         let number = (0..<Int(buffer.pointee.pair_count)).first { hasKey(at: start, pair: $0) }
         guard let number else { return 0 }
         let from = pairStart(number)
-        let to = number + 1 < Int(buffer.pointee.pair_count) ? pairStart(number + 1) : start
+        let to = number + 1 < startCount ? pairStart(number + 1) : start
         remove(from..<to)
         forget(number, shiftingBy: to - from)
         return to - from
@@ -65,12 +66,14 @@ extension LogLine {
     }
 
     private mutating func forget(_ number: Int, shiftingBy length: Int) {
-        let count = Int(buffer.pointee.pair_count)
+        let count = startCount
         withStarts { starts in
             for later in (number + 1)..<max(count, number + 1) { starts[later - 1] = starts[later] - UInt32(length) }
         }
         buffer.pointee.pair_count -= 1
     }
+
+    private var startCount: Int { Int(buffer.pointee.pair_count + buffer.pointee.has_rest) }
 
     private func pairStart(_ number: Int) -> Int { withStarts { Int($0[number]) } }
 

@@ -78,6 +78,8 @@ def chosen_events(infinite):
         event("thrice", pair("a", "text", "1"), pair("a", "double", "1"), pair("a", "null", "")),
         event("alike without what logfmt leaves out", pair("a b", "int", "1"), pair("ab", "int", "2")),
         event("eight", *(pair(f"key{number}", "int", str(number)) for number in range(8))),
+        event("forty", *(pair(f"key{number}", "int", str(number)) for number in range(40))),
+        event("first of forty again", *(pair(f"key{number % 39}", "int", str(number)) for number in range(40))),
     ]
     values = all_values(infinite)
     rest = 200 - len(events)
@@ -114,7 +116,8 @@ class RandomEvents:
 
     def event(self):
         self.alphabets = self.WILD if self.random.random() < 0.2 else self.TAME
-        keys = [self.key() for _ in range(self.random.randrange(9))]
+        # Of the same keys beyond the first 32 pairs, ours writes both.
+        keys = [self.key() for _ in range(self.random.randrange(9 if self.random.random() < 0.95 else 32))]
         pairs = [pair(self.random.choice(keys) if self.random.random() < 0.1 else key, *self.value()) for key in keys]
         return event(self.text(), *pairs, level=self.random.choice(LEVELS))
 
