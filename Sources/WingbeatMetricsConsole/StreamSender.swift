@@ -1,6 +1,7 @@
 // This source file is part of the Wingbeat project.
 // SPDX-License-Identifier: Apache-2.0
 
+import Synchronization
 import WingbeatDelivery
 
 #if canImport(Glibc)
@@ -11,19 +12,19 @@ import WingbeatDelivery
     import Darwin
 #endif
 
-/// Writes messages to an open file descriptor, and never blocks a thread: where a terminal was stopped or a pipe's reader
+/// Writes messages to an open file descriptor without blocking a thread: where a terminal was stopped or a pipe's reader
 /// has stopped reading, the message waits.
+///
+/// Somebody else who fills the same pipe between the question whether there is room and the write makes the thread wait.
 struct StreamSender: ByteSender {
     let descriptor: CInt
 
     func send(_ bytes: [UInt8]) async throws(DeliveryError) {
         var rest = bytes[...]
         while !rest.isEmpty {
-            switch readiness {
-            case 0: try await pause()
-            case Int16(POLLOUT): rest = try rest.dropFirst(writeSome(of: rest))
-            default: throw .rejected("standard output is closed")  // known before it is a SIGPIPE
-            }
+            let written = try writeWithoutWaiting(rest)
+            if written == 0 { try await pause() }
+            rest = rest.dropFirst(written)
         }
     }
 
@@ -34,6 +35,17 @@ struct StreamSender: ByteSender {
         var request = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
         _ = poll(&request, 1, 0)
         return request.revents
+    }
+
+    /// - Returns: how many bytes were written; 0 when none can be without waiting.
+    private func writeWithoutWaiting(_ bytes: ArraySlice<UInt8>) throws(DeliveryError) -> Int {
+        try oneAtATime.withLock { (_) throws(DeliveryError) in
+            switch readiness {
+            case 0: return 0
+            case Int16(POLLOUT): return try writeSome(of: bytes)
+            default: throw .rejected("standard output is closed")  // known before it is a SIGPIPE
+            }
+        }
     }
 
     private func writeSome(of bytes: ArraySlice<UInt8>) throws(DeliveryError) -> Int {
@@ -53,6 +65,9 @@ struct StreamSender: ByteSender {
         }
     }
 }
+
+/// Between the question whether there is room and the write no other sender takes it.
+private let oneAtATime = Mutex(())
 
 /// Linux reports a pipe as ready when it takes this much.
 private let longestWrite = 4096
