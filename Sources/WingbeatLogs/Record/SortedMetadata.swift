@@ -64,7 +64,13 @@ struct SortedMetadata: ~Copyable {
     /// Gives the pairs to an encoder.
     func write(to writer: inout LogPairWriter) {
         for index in 0..<count {
-            memory[index].key.withBytes { writer.append(LogKey($0), memory[index].value) }
+            memory[index].key.withBytes { key in
+                switch memory[index].value {
+                case .text(let text): writer.append(LogKey(key), text: text)
+                case .integer(let number): writer.append(LogKey(key), integer: number)
+                case let value: writer.append(LogKey(key), value)
+                }
+            }
         }
     }
 }

@@ -39,22 +39,21 @@ public struct WingbeatLogHandler: LogHandler {
     /// Writes one line. Its pairs are sorted by key; of those with the same key the event's is taken before the
     /// provider's, and that before the handler's own; `error.message` and `error.type` tell of the event's error.
     public func log(event: LogEvent) {
-        let provided = metadataProvider?.get()
-        let capacity = metadata.count + (provided?.count ?? 0) + (event.metadata?.count ?? 0) + 2
-        SortedMetadata.with(capacity: capacity) { list in
+        let record = LogRecord(
+            nanoseconds: unixNanoseconds(),
+            level: event.level,
+            label: label,
+            message: event.message.description,
+            span: .current,
+            file: event.file,
+            line: event.line
+        )
+        let (given, error, provided) = (event.metadata ?? [:], event.error, metadataProvider?.get() ?? [:])
+        SortedMetadata.with(capacity: metadata.count + provided.count + given.count + 2) { list in
             if !metadata.isEmpty { list.insert(metadata) }
-            if let provided { list.insert(provided) }
-            if let given = event.metadata { list.insert(given) }
-            if let error = event.error { list.insert(error) }
-            let record = LogRecord(
-                nanoseconds: unixNanoseconds(),
-                level: event.level,
-                label: label,
-                message: event.message.description,
-                span: .current,
-                file: event.file,
-                line: event.line
-            )
+            if !provided.isEmpty { list.insert(provided) }
+            if !given.isEmpty { list.insert(given) }
+            if let error { list.insert(error) }
             pipeline.write(record) { list.write(to: &$0) }
         }
     }
