@@ -90,7 +90,7 @@ struct ProcessMetricsTests {
     func addressSpace() async {
         await #expect(processExitsWith: .success) {
             let source = ProcessMetrics()
-            #expect(source.value(of: "process_virtual_memory_max_bytes") == 18_446_744_073_709_551_615)
+            #expect(source.value(of: "process_virtual_memory_max_bytes") == 0x1p64)
             var limit = rlimit(rlim_cur: 1 << 46, rlim_max: 1 << 46)
             #expect(setrlimit(__rlimit_resource_t(RLIMIT_AS.rawValue), &limit) == 0)
             #expect(source.value(of: "process_virtual_memory_max_bytes") == 0x1p46)
