@@ -65,7 +65,8 @@ struct TableTests {
         "numbers are short, but whole parts are whole",
         arguments: [
             (0, "0"), (1_234_567_890_123, "1234567890123"), (123_456.789, "123457"), (0.1 + 0.2, "0.3"),
-            (1e-9 / 3, "3.33333e-10"), (-1e300, "-1e+300"), (.leastNonzeroMagnitude, "5e-324"), (.nan, "NaN"), (-.infinity, "-Inf"),
+            (1e-9 / 3, "3.33333e-10"), (-1e300, "-1e+300"), (.leastNonzeroMagnitude, "5e-324"), (.nan, "NaN"),
+            (-.infinity, "-Inf"),
             (99.99999, "100"),
         ]
     )
