@@ -28,7 +28,9 @@ public final class CirconusEncoder: MetricEncoder {
 
     /// An encoder that has told nothing yet.
     ///
-    /// - Parameter registry: where is counted what is left out; nil for nowhere.
+    /// - Parameters:
+    ///   - configuration: where to and how.
+    ///   - registry: where is counted what is left out; nil for nowhere.
     public init(_ configuration: CirconusConfiguration, registry: MetricRegistry? = nil) {
         self.configuration = configuration
         omissions = OmissionCounter(exporter: "circonus", registry: registry)

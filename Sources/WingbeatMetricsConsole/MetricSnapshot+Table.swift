@@ -8,7 +8,7 @@ extension MetricSnapshot {
     /// The numbers as a table for people, in the order of the families; empty where there are none.
     ///
     /// Counters and gauges come first, then histograms with their count, mean and quantiles: of all values since the
-    /// start, or `-` where the registry keeps no quantiles (``MetricRegistry/keepSketches()``) or there are no values.
+    /// start, or `-` where the registry keeps no quantiles (`MetricRegistry.keepSketches()`) or there are no values.
     /// A unit stands in brackets after the name. Control characters and other invisible ones are shown as in Swift's
     /// strings (`\n`, `\u{1b}`), and cells end after 100 characters with `…`.
     public func table() -> String {

@@ -31,7 +31,9 @@ public struct ExpvarEncoder: Sendable {
 
     /// The whole object.
     ///
-    /// - Parameter memory: nil to leave `memstats` empty.
+    /// - Parameters:
+    ///   - snapshot: what there is to show.
+    ///   - memory: nil to leave `memstats` empty.
     public func encode(_ snapshot: MetricSnapshot, memory: MemoryStatistics?) -> [UInt8] {
         var variables = ["cmdline": cmdline, "memstats": memstats(memory)]
         for family in snapshot.families {

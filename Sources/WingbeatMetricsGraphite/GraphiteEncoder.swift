@@ -22,7 +22,9 @@ public final class GraphiteEncoder: MetricEncoder {
 
     /// An encoder that has told nothing yet.
     ///
-    /// - Parameter registry: where is counted what is left out; nil for nowhere.
+    /// - Parameters:
+    ///   - configuration: where to and how.
+    ///   - registry: where is counted what is left out; nil for nowhere.
     public init(_ configuration: GraphiteConfiguration, registry: MetricRegistry? = nil) {
         self.configuration = configuration
         omissions = OmissionCounter(exporter: "graphite", registry: registry)

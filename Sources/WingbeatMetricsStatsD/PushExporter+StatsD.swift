@@ -11,7 +11,7 @@ extension PushExporter {
     ///
     /// Counters are summed here and sent as what was added since the flush before, if anything was; gauges are sent with
     /// each flush; of histograms each single observation is sent, or a random part of them. Observations are caught from
-    /// now until ``PushExporter/run()`` ends; histograms of a `MetricSource` have none and are not sent.
+    /// now until `PushExporter.run()` ends; histograms of a `MetricSource` have none and are not sent.
     ///
     /// `wingbeat.exporter.omitted` counts by `reason` what never became a packet: observations beyond
     /// ``StatsDConfiguration/maximumObservations`` (`tap_full`), and counters and gauges that are infinite or no number
