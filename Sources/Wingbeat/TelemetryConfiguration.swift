@@ -116,7 +116,7 @@ extension TelemetryConfiguration {
             }
         }
         guard let encoder else { return }
-        configuration.logs.outputs = configuration.logs.outputs.map { LogOutput(encoder: encoder, sink: $0.sink) }
+        for index in configuration.logs.outputs.indices { configuration.logs.outputs[index].encoder = encoder }
     }
 
     private static func readSampler(

@@ -68,7 +68,9 @@ extension LogLine {
     private mutating func forget(_ number: Int, shiftingBy length: Int) {
         let count = startCount
         withStarts { starts in
-            for later in (number + 1)..<max(count, number + 1) { starts[later - 1] = starts[later] - UInt32(length) }
+            for later in (number + 1)..<max(count, number + 1) {
+                starts[later - 1] = starts[later] &- UInt32(truncatingIfNeeded: length)
+            }
         }
         buffer.pointee.pair_count -= 1
     }

@@ -18,9 +18,6 @@ struct EightBytes {
     @inline(__always)
     func hasLess(than bound: UInt8) -> UInt64 { (word &- ones &* UInt64(bound)) & ~word & highBits }
 
-    @inline(__always)
-    var hasNonASCII: UInt64 { word & highBits }
-
     /// DEL, or what is not ASCII.
     @inline(__always)
     var hasDeleteOrNonASCII: UInt64 { ((word &+ ones) | word) & highBits }

@@ -37,7 +37,7 @@ final class LogRoute {
     var sinks: [any LogSink] { outputs.map { $0.takeUnretainedValue().sink } }
 }
 
-extension LogRoute: @unchecked Sendable {}
+extension LogRoute: @unchecked Sendable {}  // its memory is written once, by the initializer
 
 /// An output in use.
 final class LogRouteOutput: Sendable {

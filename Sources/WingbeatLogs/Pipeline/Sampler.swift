@@ -4,7 +4,8 @@
 import Logging
 import Synchronization
 
-/// Counts lines by level and message, and says which are written. Lock-free.
+/// Counts lines by level and message, and says which are written. Lock-free: behind the pointer are only atomics, hence
+/// `@unchecked`.
 final class Sampler: @unchecked Sendable {
     private let sampling: LogSampling
     private let interval: UInt64

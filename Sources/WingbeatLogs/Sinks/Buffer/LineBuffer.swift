@@ -4,6 +4,7 @@
 /// The lines of a ``BufferedSink`` between the threads that log and the one that writes.
 ///
 /// The state is in memory of its own, and not in properties, so that a line costs no checks of exclusive access.
+/// `@unchecked`, for it is used only under the lock.
 final class LineBuffer: @unchecked Sendable {
     let sink: any LogSink
     let configuration: BufferedSink.Configuration

@@ -1,7 +1,7 @@
 // This source file is part of the Wingbeat project.
 // SPDX-License-Identifier: Apache-2.0
 
-/// A value that one thread at a time uses.
+/// A value that one thread at a time uses: only under the lock, hence `@unchecked`.
 final class Guarded<Value>: @unchecked Sendable {
     private let lock = ThreadLock()
     private var value: Value

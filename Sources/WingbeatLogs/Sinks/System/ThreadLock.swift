@@ -12,6 +12,7 @@
 /// A lock of the system's threads, in memory that never moves.
 ///
 /// Unlike `Mutex`, it is known to the thread sanitizer, and threads can wait for a ``ThreadCondition`` under it.
+/// `@unchecked`, for any thread may call what is behind the pointer.
 struct ThreadLock: ~Copyable, @unchecked Sendable {
     fileprivate let mutex: UnsafeMutablePointer<pthread_mutex_t>
 
@@ -32,6 +33,7 @@ struct ThreadLock: ~Copyable, @unchecked Sendable {
 }
 
 /// Something that threads wait for while they hold a ``ThreadLock``, which is free while they wait.
+/// `@unchecked` for the same reason.
 struct ThreadCondition: ~Copyable, @unchecked Sendable {
     private let condition: UnsafeMutablePointer<pthread_cond_t>
 
