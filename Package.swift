@@ -59,7 +59,9 @@ let package = Package(
         .target(name: "WingbeatBytes"),
         .target(
             name: "WingbeatModel",
-            dependencies: [.product(name: "Instrumentation", package: "swift-distributed-tracing")]
+            dependencies: [
+                "WingbeatBytes", .product(name: "Instrumentation", package: "swift-distributed-tracing"),
+            ]
         ),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "WingbeatCompression", dependencies: ["CZlib"]),

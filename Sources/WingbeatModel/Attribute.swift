@@ -1,7 +1,7 @@
 // This source file is part of the Wingbeat project.
 // SPDX-License-Identifier: Apache-2.0
 
-/// A typed value of a span's attribute: OpenTelemetry's `AnyValue` without maps.
+/// A typed value of a span's attribute: OpenTelemetry's `AnyValue`.
 public enum AttributeValue: Hashable, Sendable {
     /// Text.
     case string(String)
@@ -13,6 +13,12 @@ public enum AttributeValue: Hashable, Sendable {
     case double(Double)
     /// A list of values.
     case array([AttributeValue])
+    /// Bytes that are no text.
+    case bytes([UInt8])
+    /// Named values, in the order in which they came.
+    case map([Attribute])
+    /// Nothing: OpenTelemetry's value that is not set.
+    case empty
 }
 
 /// A key and its value.
@@ -45,31 +51,4 @@ extension AttributeValue: ExpressibleByStringLiteral, ExpressibleByBooleanLitera
     public init(integerLiteral value: Int64) { self = .int(value) }
     /// A floating-point number.
     public init(floatLiteral value: Double) { self = .double(value) }
-}
-
-extension AttributeValue: CustomStringConvertible {
-    /// The value as Zipkin's tags show it: texts as they are, numbers in decimal, lists as JSON.
-    public var description: String {
-        switch self {
-        case .string(let text): text
-        case .bool(let value): value ? "true" : "false"
-        case .int(let value): String(value)
-        case .double(let value): String(value)
-        case .array(let values): "[" + values.map(\.jsonDescription).joined(separator: ",") + "]"
-        }
-    }
-
-    private var jsonDescription: String {
-        if case .double(let value) = self, !value.isFinite { return "\"\(value)\"" }
-        guard case .string(let text) = self else { return description }
-        let escaped = text.unicodeScalars.map { scalar in
-            switch scalar {
-            case "\"", "\\": "\\" + String(scalar)
-            case _ where scalar.value < 0x20:
-                "\\u00" + (scalar.value < 0x10 ? "0" : "") + String(scalar.value, radix: 16)
-            default: String(scalar)
-            }
-        }
-        return "\"" + escaped.joined() + "\""
-    }
 }

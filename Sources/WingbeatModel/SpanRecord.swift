@@ -13,7 +13,12 @@ public struct SpanRecord: Hashable, Sendable {
     public var id: SpanID
     /// The span that caused this one; nil at the root.
     public var parentID: SpanID?
-    /// The side of a remote call on which the span was recorded; nil for work inside a process.
+    /// W3C `tracestate` with which the span was made; empty where there was none.
+    public var traceState: String
+    /// OpenTelemetry's flags of a span: W3C's trace flags in the lowest eight bits, above them whether it is known that
+    /// the parent is remote (bit 8), and whether it is (bit 9). Zero when unknown.
+    public var flags: UInt32
+    /// The side of a remote call on which the span was recorded; nil when nobody said.
     public var kind: Kind?
     /// What was done, for example `GET /orders/{id}`; empty when unknown.
     public var name: String
@@ -29,12 +34,12 @@ public struct SpanRecord: Hashable, Sendable {
     public var events: [Event]
     /// Other spans to which this one relates without being their child.
     public var links: [Link]
-    /// The emitter, where it said more than its name.
-    public var resource: Resource?
-    /// Where the span was recorded, with the service's name.
-    public var localEndpoint: NetworkEndpoint?
-    /// The other side of a remote call.
-    public var remoteEndpoint: NetworkEndpoint?
+    /// How many attributes, events and links were left out for want of room.
+    public var dropped: Dropped
+    package var sharedResource: Shared<Resource>?
+    package var sharedScope: Shared<InstrumentationScope>?
+    package var sharedLocalEndpoint: Shared<NetworkEndpoint>?
+    package var sharedRemoteEndpoint: Shared<NetworkEndpoint>?
     /// Zipkin: the server's side of a span whose id the client made.
     public var isShared: Bool
     /// B3's debug flag: kept whatever any sampler says.
@@ -46,6 +51,8 @@ public struct SpanRecord: Hashable, Sendable {
         self.id = id
         self.parentID = parentID
         self.name = name
+        traceState = ""
+        flags = 0
         kind = nil
         startNanoseconds = 0
         durationNanoseconds = 0
@@ -53,9 +60,11 @@ public struct SpanRecord: Hashable, Sendable {
         attributes = []
         events = []
         links = []
-        resource = nil
-        localEndpoint = nil
-        remoteEndpoint = nil
+        dropped = Dropped()
+        sharedResource = nil
+        sharedScope = nil
+        sharedLocalEndpoint = nil
+        sharedRemoteEndpoint = nil
         isShared = false
         isDebug = false
     }
@@ -70,6 +79,21 @@ public struct SpanRecord: Hashable, Sendable {
         case producer = 3
         /// Receives a message from a broker.
         case consumer = 4
+        /// Works inside a process. Zipkin has no word for it and says nothing.
+        case `internal` = 5
+    }
+
+    /// What was left out of a span.
+    public struct Dropped: Hashable, Sendable {
+        /// Attributes of the span itself.
+        public var attributes: UInt32 = 0
+        /// Events.
+        public var events: UInt32 = 0
+        /// Links.
+        public var links: UInt32 = 0
+
+        /// Nothing.
+        public init() {}
     }
 
     /// How the work ended.
@@ -90,6 +114,8 @@ public struct SpanRecord: Hashable, Sendable {
         public var name: String
         /// Details.
         public var attributes: [Attribute]
+        /// How many details were left out.
+        public var droppedAttributes: UInt32 = 0
 
         /// An event.
         public init(nanoseconds: UInt64, name: String, attributes: [Attribute] = []) {
@@ -107,6 +133,12 @@ public struct SpanRecord: Hashable, Sendable {
         public var spanID: SpanID
         /// Details.
         public var attributes: [Attribute]
+        /// How many details were left out.
+        public var droppedAttributes: UInt32 = 0
+        /// W3C `tracestate` of the other span; empty where there was none.
+        public var traceState = ""
+        /// OpenTelemetry's flags of the other span, as ``SpanRecord/flags``.
+        public var flags: UInt32 = 0
 
         /// A link.
         public init(traceID: TraceID, spanID: SpanID, attributes: [Attribute] = []) {
@@ -117,32 +149,38 @@ public struct SpanRecord: Hashable, Sendable {
     }
 }
 
-/// One side of a conversation on the network.
-public struct NetworkEndpoint: Hashable, Sendable {
-    /// The service's name, in the case in which it was given; nil when unknown.
-    public var serviceName: String?
-    /// An IPv4 address in dotted form.
-    public var ipv4: String?
-    /// An IPv6 address in its canonical form (RFC 5952).
-    public var ipv6: String?
-    /// The port; nil when unknown.
-    public var port: UInt16?
-
-    /// An endpoint of the parts that are known.
-    public init(serviceName: String? = nil, ipv4: String? = nil, ipv6: String? = nil, port: UInt16? = nil) {
-        self.serviceName = serviceName
-        self.ipv4 = ipv4
-        self.ipv6 = ipv6
-        self.port = port
+extension SpanRecord {
+    /// The emitter, where it said more than its name.
+    public var resource: Resource? {
+        get { sharedResource?.value }
+        set { sharedResource = newValue.map(Shared.init) }
     }
 
-    /// True when nothing is known.
-    public var isEmpty: Bool { serviceName == nil && ipv4 == nil && ipv6 == nil && port == nil }
+    /// The library that made the span, where it is known.
+    public var scope: InstrumentationScope? {
+        get { sharedScope?.value }
+        set { sharedScope = newValue.map(Shared.init) }
+    }
+
+    /// Where the span was recorded, with the service's name.
+    public var localEndpoint: NetworkEndpoint? {
+        get { sharedLocalEndpoint?.value }
+        set { sharedLocalEndpoint = newValue.map(Shared.init) }
+    }
+
+    /// The other side of a remote call.
+    public var remoteEndpoint: NetworkEndpoint? {
+        get { sharedRemoteEndpoint?.value }
+        set { sharedRemoteEndpoint = newValue.map(Shared.init) }
+    }
 }
 
 extension SpanRecord {
     /// The name of the service that recorded the span.
     public var serviceName: String? { localEndpoint?.serviceName ?? resource?.serviceName }
+
+    /// The side of a remote call, as Zipkin sees it: nil for work inside a process.
+    public var remoteKind: Kind? { kind == .internal ? nil : kind }
 
     /// True when the status says so, or when an attribute `error` is there: Zipkin's convention, whatever its text. Only
     /// OpenTelemetry's truth value false says the opposite.

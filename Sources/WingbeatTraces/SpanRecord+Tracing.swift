@@ -41,6 +41,7 @@ extension SpanRecord.Kind {
         case .server: self = .server
         case .producer: self = .producer
         case .consumer: self = .consumer
+        case .internal: self = .internal
         default: return nil
         }
     }

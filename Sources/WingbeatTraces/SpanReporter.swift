@@ -8,7 +8,7 @@ public import WingbeatModel
 public protocol SpanReporter: Sendable {
     /// Takes one finished span. Called on the thread that ended it, so it must not block; what it cannot take it
     /// drops and counts.
-    func report(_ span: SpanRecord)
+    func report(_ span: FinishedSpan)
 }
 
 /// Forgets every span: for a service whose spans nobody collects.
@@ -17,7 +17,7 @@ public struct DiscardingSpanReporter: SpanReporter {
     public init() {}
 
     /// Does nothing.
-    public func report(_ span: SpanRecord) {}
+    public func report(_ span: FinishedSpan) {}
 }
 
 /// Keeps finished spans in memory, without limit: for tests.
@@ -31,5 +31,5 @@ public final class InMemorySpanReporter: SpanReporter {
     public var spans: [SpanRecord] { storage.withLock { $0 } }
 
     /// Keeps the span.
-    public func report(_ span: SpanRecord) { storage.withLock { $0.append(span) } }
+    public func report(_ span: FinishedSpan) { storage.withLock { $0.append(span.record) } }
 }

@@ -117,7 +117,7 @@ public final class WingbeatSpan: Span {
             return state.isEnded ? nil : state
         }
         guard let final else { return }
-        recording.reporter.report(record(of: final, recording, end: end))
+        recording.reporter.report(FinishedSpan(record(of: final, recording, end: end)))
     }
 
     private func change(_ body: (inout State) -> Void) {

@@ -52,8 +52,8 @@ public final class ZipkinReporter: SpanReporter, Service {
     }
 
     /// Queues the span; drops and counts it when the queue is full.
-    public func report(_ span: SpanRecord) {
-        pump.offer(span)
+    public func report(_ span: FinishedSpan) {
+        pump.offer(span.record)
     }
 
     /// Sends until shutdown or cancellation, then flushes within its time limit. Never throws.

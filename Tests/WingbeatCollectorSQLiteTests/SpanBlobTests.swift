@@ -35,9 +35,31 @@ var everySpanPart: SpanRecord {
         SpanRecord.Link(traceID: span.traceID, spanID: span.id, attributes: [Attribute("why", "batch")])
     ]
     span.resource = Resource(serviceName: "Shop", attributes: [Attribute("service.version", "1.2")])
+    addDetails(to: &span)
     span.isShared = true
     span.isDebug = true
     return span
+}
+
+/// What Zipkin does not know.
+private func addDetails(to span: inout SpanRecord) {
+    span.attributes += [
+        Attribute("bytes", .bytes([0, 255])), Attribute("map", .map([Attribute("a", .empty), Attribute("b", .map([]))])),
+    ]
+    span.traceState = "a=1"
+    span.flags = 0x301
+    span.dropped.attributes = 1
+    span.dropped.events = 2
+    span.dropped.links = .max
+    span.events[0].droppedAttributes = 4
+    span.links[0].droppedAttributes = 5
+    span.links[0].traceState = "b=2"
+    span.links[0].flags = 1
+    span.resource?.droppedAttributes = 6
+    span.resource?.schemaURL = "https://example.com/1"
+    span.scope = InstrumentationScope(name: "lib", version: "1", attributes: [Attribute("s", 1)])
+    span.scope?.droppedAttributes = 7
+    span.scope?.schemaURL = "https://example.com/2"
 }
 
 @Suite("Packed spans")

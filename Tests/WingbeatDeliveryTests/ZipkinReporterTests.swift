@@ -7,6 +7,7 @@ import Testing
 import WingbeatDelivery
 import WingbeatMetrics
 import WingbeatModel
+import WingbeatTraces
 import WingbeatTracesReporting
 
 @Suite("Finished spans on their way to a Zipkin collector", .timeLimit(.minutes(2)))
@@ -54,7 +55,7 @@ struct ZipkinReporterTests {
         try await backend.run { url in
             let reporter = ZipkinReporter(url: url, configuration: configuration(), factory: registry)
             let running = Task { await reporter.run() }
-            for id in 1...3 { reporter.report(try span(UInt64(id))) }
+            for id in 1...3 { reporter.report(FinishedSpan(try span(UInt64(id)))) }
             await eventually("a full batch is taken") { Books(registry, prefix: "wingbeat.spans").exported == 2 }
             running.cancel()
             await running.value
@@ -71,7 +72,7 @@ struct ZipkinReporterTests {
         try await backend.run { url in
             let reporter = ZipkinReporter(url: url, configuration: configuration(), factory: registry)
             let running = Task { await reporter.run() }
-            for id in 1...2 { reporter.report(try span(UInt64(id))) }
+            for id in 1...2 { reporter.report(FinishedSpan(try span(UInt64(id)))) }
             await eventually("the batch is taken") {
                 Books(registry, prefix: "wingbeat.spans") == Books(recorded: 2, exported: 2)
             }
@@ -86,7 +87,7 @@ struct ZipkinReporterTests {
         let registry = MetricRegistry()
         try await LoopbackBackend(status: .badRequest).run { url in
             let reporter = ZipkinReporter(url: url, configuration: configuration(), factory: registry)
-            reporter.report(try span(1))
+            reporter.report(FinishedSpan(try span(1)))
             let running = Task { await reporter.run() }
             running.cancel()
             await running.value

@@ -36,9 +36,51 @@ struct BlobReader {
         if parts.contains(.resource) {
             span.resource = Resource(serviceName: try text(), attributes: try attributes())
         }
+        if parts.contains(.scope) { span.scope = try scope() }
+        if parts.contains(.details) { try readDetails(of: &span) }
         span.isShared = parts.contains(.shared)
         span.isDebug = parts.contains(.debug)
         return span
+    }
+
+    private mutating func scope() throws(SpanBlob.Damaged) -> InstrumentationScope {
+        var scope = InstrumentationScope(name: try text(), version: try text(), attributes: try attributes())
+        scope.droppedAttributes = try smallNumber()
+        scope.schemaURL = try text()
+        return scope
+    }
+
+    private mutating func readDetails(of span: inout SpanRecord) throws(SpanBlob.Damaged) {
+        span.traceState = try text()
+        span.flags = try smallNumber()
+        span.dropped.attributes = try smallNumber()
+        span.dropped.events = try smallNumber()
+        span.dropped.links = try smallNumber()
+        let events = try list { reader throws(SpanBlob.Damaged) in try reader.smallNumber() }
+        guard events.count == span.events.count else { throw SpanBlob.Damaged() }
+        for (index, dropped) in events.enumerated() { span.events[index].droppedAttributes = dropped }
+        try readDetails(of: &span.links)
+        let dropped = try smallNumber()
+        let schema = try text()
+        if var resource = span.resource {
+            resource.droppedAttributes = dropped
+            resource.schemaURL = schema
+            span.resource = resource
+        }
+    }
+
+    private mutating func readDetails(of links: inout [SpanRecord.Link]) throws(SpanBlob.Damaged) {
+        guard try number() == UInt64(links.count) else { throw SpanBlob.Damaged() }
+        for index in links.indices {
+            links[index].droppedAttributes = try smallNumber()
+            links[index].traceState = try text()
+            links[index].flags = try smallNumber()
+        }
+    }
+
+    private mutating func smallNumber() throws(SpanBlob.Damaged) -> UInt32 {
+        guard let value = UInt32(exactly: try number()) else { throw SpanBlob.Damaged() }
+        return value
     }
 
     mutating func list<Element>(
@@ -74,8 +116,8 @@ struct BlobReader {
         return endpoint
     }
 
-    private mutating func attributes() throws(SpanBlob.Damaged) -> [Attribute] {
-        try list { reader throws(SpanBlob.Damaged) in Attribute(try reader.text(), try reader.value(depth: 0)) }
+    private mutating func attributes(depth: Int = 0) throws(SpanBlob.Damaged) -> [Attribute] {
+        try list { reader throws(SpanBlob.Damaged) in Attribute(try reader.text(), try reader.value(depth: depth)) }
     }
 
     private mutating func value(depth: Int) throws(SpanBlob.Damaged) -> AttributeValue {
@@ -86,6 +128,10 @@ struct BlobReader {
         case SpanBlob.ValueTag.yes: return .bool(true)
         case SpanBlob.ValueTag.int: return .int(Int64(bitPattern: try fixed()))
         case SpanBlob.ValueTag.double: return .double(Double(bitPattern: try fixed()))
+        case SpanBlob.ValueTag.bytes:
+            return .bytes(try list { reader throws(SpanBlob.Damaged) in try reader.byte() })
+        case SpanBlob.ValueTag.map: return .map(try attributes(depth: depth + 1))
+        case SpanBlob.ValueTag.empty: return .empty
         case SpanBlob.ValueTag.array:
             return .array(try list { reader throws(SpanBlob.Damaged) in try reader.value(depth: depth + 1) })
         default: throw SpanBlob.Damaged()

@@ -34,6 +34,32 @@ struct BlobWriter {
             append(resource.serviceName)
             append(resource.attributes) { $0.append($1) }
         }
+        if let scope = span.scope { append(scope) }
+        if span.hasDetails { append(detailsOf: span) }
+    }
+
+    private mutating func append(_ scope: InstrumentationScope) {
+        append(scope.name)
+        append(scope.version)
+        append(scope.attributes) { $0.append($1) }
+        append(UInt64(scope.droppedAttributes))
+        append(scope.schemaURL)
+    }
+
+    private mutating func append(detailsOf span: SpanRecord) {
+        append(span.traceState)
+        append(UInt64(span.flags))
+        append(UInt64(span.dropped.attributes))
+        append(UInt64(span.dropped.events))
+        append(UInt64(span.dropped.links))
+        append(span.events) { $0.append(UInt64($1.droppedAttributes)) }
+        append(span.links) { writer, link in
+            writer.append(UInt64(link.droppedAttributes))
+            writer.append(link.traceState)
+            writer.append(UInt64(link.flags))
+        }
+        append(UInt64(span.resource?.droppedAttributes ?? 0))
+        append(span.resource?.schemaURL ?? "")
     }
 
     mutating func append<Element>(_ list: [Element], _ element: (inout BlobWriter, Element) -> Void) {
@@ -47,6 +73,8 @@ struct BlobWriter {
         if span.localEndpoint != nil { parts.insert(.localEndpoint) }
         if span.remoteEndpoint != nil { parts.insert(.remoteEndpoint) }
         if span.resource != nil { parts.insert(.resource) }
+        if span.scope != nil { parts.insert(.scope) }
+        if span.hasDetails { parts.insert(.details) }
         if span.isShared { parts.insert(.shared) }
         if span.isDebug { parts.insert(.debug) }
         switch span.status {
@@ -90,6 +118,14 @@ struct BlobWriter {
         case .array(let values):
             bytes.append(SpanBlob.ValueTag.array)
             append(values) { $0.append($1) }
+        case .bytes(let data):
+            bytes.append(SpanBlob.ValueTag.bytes)
+            append(UInt64(data.count))
+            bytes.append(contentsOf: data)
+        case .map(let attributes):
+            bytes.append(SpanBlob.ValueTag.map)
+            append(attributes) { $0.append($1) }
+        case .empty: bytes.append(SpanBlob.ValueTag.empty)
         }
     }
 
@@ -109,5 +145,14 @@ struct BlobWriter {
 
     private mutating func append(fixed number: UInt64) {
         withUnsafeBytes(of: number.littleEndian) { bytes.append(contentsOf: $0) }
+    }
+}
+
+extension SpanRecord {
+    fileprivate var hasDetails: Bool {
+        !traceState.isEmpty || flags != 0 || dropped != Dropped()
+            || events.contains { $0.droppedAttributes != 0 }
+            || links.contains { $0.droppedAttributes != 0 || !$0.traceState.isEmpty || $0.flags != 0 }
+            || resource.map { $0.droppedAttributes != 0 || !$0.schemaURL.isEmpty } == true
     }
 }

@@ -37,6 +37,9 @@ enum SpanBlob {
         static let debug = Parts(rawValue: 1 << 5)
         static let ok = Parts(rawValue: 1 << 6)
         static let error = Parts(rawValue: 1 << 7)
+        /// What Zipkin does not know and few spans have; written last, and unknown to earlier versions.
+        static let details = Parts(rawValue: 1 << 8)
+        static let scope = Parts(rawValue: 1 << 9)
     }
 
     /// Which parts an endpoint has.
@@ -56,5 +59,8 @@ enum SpanBlob {
         static let int: UInt8 = 3
         static let double: UInt8 = 4
         static let array: UInt8 = 5
+        static let bytes: UInt8 = 6
+        static let map: UInt8 = 7
+        static let empty: UInt8 = 8
     }
 }

@@ -50,7 +50,7 @@ public enum ZipkinJSONEncoder {
         bytes.append(literal: "\",\"id\":\"")
         bytes.append(hex: record.id.value)
         bytes.append(UInt8(ascii: "\""))
-        if let kind = record.kind { bytes.append(field: "kind", string: kind.zipkinName) }
+        if let kind = record.kind?.zipkinName { bytes.append(field: "kind", string: kind) }
         if !record.name.isEmpty { bytes.append(field: "name", string: record.name.lowercased()) }
         if let start = span.timestamp { bytes.append(field: "timestamp", integer: start) }
         if let duration = span.duration { bytes.append(field: "duration", integer: duration) }

@@ -105,32 +105,17 @@ extension ZipkinSpan.Annotation {
         }
         var json: [UInt8] = []
         json.append(jsonString: event.name)
-        json.append(literal: ":{")
-        for (index, attribute) in event.attributes.enumerated() {
-            if index > 0 { json.append(UInt8(ascii: ",")) }
-            json.append(jsonString: attribute.key)
-            json.append(UInt8(ascii: ":"))
-            json.append(jsonValue: attribute.value)
-        }
-        json.append(UInt8(ascii: "}"))
+        json.append(UInt8(ascii: ":"))
+        json.append(json: event.attributes)
         value = String(decoding: json, as: UTF8.self)
     }
 }
 
-extension [UInt8] {
-    fileprivate mutating func append(jsonValue value: AttributeValue) {
-        switch value {
-        case .string(let text): append(jsonString: text)
-        case .double(let number) where !number.isFinite: append(jsonString: number.description)
-        default: append(text: value.description)
-        }
-    }
-}
-
 extension SpanRecord.Kind {
-    /// The name in Zipkin's JSON.
-    package var zipkinName: String {
+    /// The name in Zipkin's JSON, which has none for work inside a process.
+    package var zipkinName: String? {
         switch self {
+        case .internal: nil
         case .client: "CLIENT"
         case .server: "SERVER"
         case .producer: "PRODUCER"

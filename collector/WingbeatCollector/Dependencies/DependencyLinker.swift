@@ -99,7 +99,7 @@ private struct Call {
     init?(_ span: SpanRecord) {
         let local = span.foldedServiceName
         let remote = ZipkinSpan(span).remoteEndpoint?.serviceName?.lowercased()
-        guard let kind = span.kind ?? (local != nil && remote != nil ? .client : nil) else { return nil }
+        guard let kind = span.remoteKind ?? (local != nil && remote != nil ? .client : nil) else { return nil }
         self.kind = kind
         let isAnswered = kind == .server || kind == .consumer
         parent = isAnswered ? remote : local

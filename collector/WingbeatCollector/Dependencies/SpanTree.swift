@@ -41,7 +41,7 @@ struct SpanTree {
         }
         breadthFirst = Self.breadthFirst(from: root)
         for node in breadthFirst {
-            let isRemote = node.span?.kind != nil
+            let isRemote = node.span?.remoteKind != nil
             for child in node.children { child.remoteAncestor = isRemote ? node.span : node.remoteAncestor }
         }
     }

@@ -67,5 +67,5 @@ enum TraceRows {
 private final class CountingSpanReporter: SpanReporter {
     private let count = Atomic<UInt64>(0)
 
-    func report(_ span: SpanRecord) { count.wrappingAdd(1, ordering: .relaxed) }
+    func report(_ span: FinishedSpan) { count.wrappingAdd(1, ordering: .relaxed) }
 }
