@@ -95,6 +95,7 @@ let package = Package(
 
         .target(name: "CWingbeatCells"),
         .target(name: "CWingbeatLine"),
+        .target(name: "CWingbeatSpans"),
 
         // Ideas: the three signals
         .target(
@@ -112,7 +113,10 @@ let package = Package(
         ),
         .target(
             name: "WingbeatTraces",
-            dependencies: ["WingbeatModel", .product(name: "Tracing", package: "swift-distributed-tracing")]
+            dependencies: [
+                "CWingbeatCells", "CWingbeatSpans", "WingbeatModel",
+                .product(name: "Tracing", package: "swift-distributed-tracing"),
+            ]
         ),
 
         // Edges

@@ -1,7 +1,7 @@
 // This source file is part of the Wingbeat project.
 // SPDX-License-Identifier: Apache-2.0
 
-package import WingbeatBytes
+import WingbeatBytes
 
 extension AttributeValue: CustomStringConvertible {
     /// The value as Zipkin's tags show it: texts as they are, numbers in decimal, bytes in Base64, lists and maps as

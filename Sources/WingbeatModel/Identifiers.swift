@@ -23,6 +23,13 @@ public struct TraceID: Hashable, Sendable {
         self.low = low
     }
 
+    /// An id of random numbers that are not zero.
+    @inlinable
+    package init(random high: UInt64, _ low: UInt64) {
+        self.high = high
+        self.low = low | (high | low == 0 ? 1 : 0)
+    }
+
     /// The smallest id: stands in for one that a decoder has not read yet.
     package static let smallest = TraceID(unchecked: 1)
 
@@ -57,6 +64,12 @@ public struct SpanID: Hashable, Sendable {
 
     private init(unchecked value: UInt64) {
         self.value = value
+    }
+
+    /// An id of a random number that is not zero.
+    @inlinable
+    package init(random value: UInt64) {
+        self.value = value | (value == 0 ? 1 : 0)
     }
 
     /// The smallest id: stands in for one that a decoder has not read yet.

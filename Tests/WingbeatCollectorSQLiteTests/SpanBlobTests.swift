@@ -44,7 +44,8 @@ var everySpanPart: SpanRecord {
 /// What Zipkin does not know.
 private func addDetails(to span: inout SpanRecord) {
     span.attributes += [
-        Attribute("bytes", .bytes([0, 255])), Attribute("map", .map([Attribute("a", .empty), Attribute("b", .map([]))])),
+        Attribute("bytes", .bytes([0, 255])),
+        Attribute("map", .map([Attribute("a", .empty), Attribute("b", .map([]))])),
     ]
     span.traceState = "a=1"
     span.flags = 0x301

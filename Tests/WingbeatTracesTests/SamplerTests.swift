@@ -40,19 +40,17 @@ struct SamplerTests {
     @Test("the share of recorded traces is the ratio", arguments: [0.01, 0.1, 0.5, 0.9])
     func share(ratio: Double) {
         let sampler = RatioSampler(ratio)
-        let identifiers = IDGenerator(seed: 42)
         let count = 100_000
         let sampled = (0..<count).count { _ in
-            sampler.isSampled(SamplingRequest(traceID: identifiers.traceID(), parent: nil, name: ""))
+            sampler.isSampled(SamplingRequest(traceID: NewIDs.root().0, parent: nil, name: ""))
         }
         #expect(abs(Double(sampled) / Double(count) - ratio) < 0.01)
     }
 
     @Test("the same trace is always decided alike, and a larger ratio records whatever a smaller one does")
     func consistent() {
-        let identifiers = IDGenerator(seed: 7)
         for _ in 0..<1000 {
-            let request = SamplingRequest(traceID: identifiers.traceID(), parent: nil, name: "")
+            let request = SamplingRequest(traceID: NewIDs.root().0, parent: nil, name: "")
             let isSampled = RatioSampler(0.3).isSampled(request)
             #expect(RatioSampler(0.3).isSampled(request) == isSampled)
             if isSampled { #expect(RatioSampler(0.6).isSampled(request)) }
@@ -70,37 +68,5 @@ struct SamplerTests {
         #expect(!always.isSampled(request(1, parent: .notSampled)))
         #expect(always.isSampled(request(1, parent: .deferred)))
         #expect(always.isSampled(request(1)))
-    }
-}
-
-@Suite("Ids")
-struct IDGeneratorTests {
-    @Test("a million ids are a million different ones")
-    func unique() {
-        let identifiers = IDGenerator()
-        var spans: Set<UInt64> = []
-        spans.reserveCapacity(1_000_000)
-        for _ in 0..<1_000_000 { spans.insert(identifiers.spanID().value) }
-        #expect(spans.count == 1_000_000)
-    }
-
-    @Test("trace ids are different, fill 128 bits, and differ between generators")
-    func traceIDs() {
-        let identifiers = IDGenerator()
-        let ids = (0..<10_000).map { _ in identifiers.traceID() }
-        #expect(Set(ids).count == 10_000)
-        #expect(Set(ids.map(\.high)).count == 10_000)
-        #expect(Set(ids.map(\.low)).count == 10_000)
-        #expect(IDGenerator().traceID() != IDGenerator().traceID())
-    }
-
-    @Test("eight tasks never get the same id")
-    func concurrent() async {
-        let identifiers = IDGenerator()
-        let all = await withTaskGroup(of: [UInt64].self) { group in
-            for _ in 0..<8 { group.addTask { (0..<10_000).map { _ in identifiers.spanID().value } } }
-            return await group.reduce(into: Set<UInt64>()) { $0.formUnion($1) }
-        }
-        #expect(all.count == 80_000)
     }
 }

@@ -38,16 +38,3 @@ public struct Propagators: Sendable {
         )
     }
 }
-
-extension ServiceContext {
-    /// A sampling decision that came without ids, such as the header `b3: 0`.
-    var requestedSampling: SamplingDecision? {
-        get { self[RequestedSamplingKey.self] }
-        set { self[RequestedSamplingKey.self] = newValue }
-    }
-}
-
-private enum RequestedSamplingKey: ServiceContextKey {
-    typealias Value = SamplingDecision
-    static var nameOverride: String? { "wingbeat.requested-sampling" }
-}

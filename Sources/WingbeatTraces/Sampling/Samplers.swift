@@ -11,6 +11,16 @@ public struct SamplingRequest: Sendable {
     public let parent: TraceContext?
     /// The name with which the span begins.
     public let name: String
+    /// The side of a remote call on which it is.
+    public let kind: SpanRecord.Kind
+
+    /// A question about a span that begins.
+    public init(traceID: TraceID, parent: TraceContext? = nil, name: String, kind: SpanRecord.Kind = .internal) {
+        self.traceID = traceID
+        self.parent = parent
+        self.name = name
+        self.kind = kind
+    }
 }
 
 /// Decides which traces are recorded.
@@ -55,7 +65,9 @@ public struct RatioSampler: Sampler {
 
 /// Follows the decision of the caller; asks another sampler where there is none.
 public struct ParentBasedSampler: Sampler {
-    private let root: any Sampler
+    let root: any Sampler
+    /// The caller's decision always counts.
+    var followsParents: Bool { true }
 
     /// - Parameter root: asked at the root of a trace and where the caller deferred the decision.
     public init(root: any Sampler = AlwaysSampler()) {

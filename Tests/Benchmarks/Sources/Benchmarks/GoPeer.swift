@@ -19,9 +19,14 @@ struct GoPeer: Sendable {
     /// logrus, with its own formatters.
     static let logrus = GoPeer("logrus", "logrus", package: "github.com/sirupsen/logrus")
 
+    /// zipkin-go, Zipkin's own library.
+    static let zipkinGo = GoPeer("zipkin-go", "zipkin", package: "github.com/openzipkin/zipkin-go")
+    /// OpenTelemetry's SDK.
+    static let openTelemetryGo = GoPeer("OpenTelemetry Go", "opentelemetry", package: "go.opentelemetry.io/otel/sdk")
+
     /// Builds all of them, before a measurement can be disturbed by it.
     static func buildAll() {
-        _ = [clientGolang, zerolog, zap, goKitLog, logrus]
+        _ = [clientGolang, zerolog, zap, goKitLog, logrus, zipkinGo, openTelemetryGo]
     }
 
     private static let debianPath = "/usr/share/gocode"

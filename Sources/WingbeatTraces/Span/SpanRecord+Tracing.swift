@@ -35,24 +35,23 @@ extension AttributeValue {
 }
 
 extension SpanRecord.Kind {
-    init?(_ kind: SpanKind) {
+    /// The side of a remote call, in our words.
+    init(_ kind: SpanKind) {
         switch kind {
         case .client: self = .client
         case .server: self = .server
         case .producer: self = .producer
         case .consumer: self = .consumer
-        case .internal: self = .internal
-        default: return nil
+        default: self = .internal
         }
     }
 }
 
 extension SpanRecord.Status {
-    init(_ status: SpanStatus?, lastError: String?) {
-        switch status?.code {
+    init(_ status: SpanStatus) {
+        switch status.code {
         case .ok: self = .ok
-        case .error: self = .error(status?.message ?? lastError ?? "")
-        default: self = .unset
+        case .error: self = .error(status.message ?? "")
         }
     }
 }
@@ -65,6 +64,14 @@ extension SpanRecord.Event {
             attributes: Array(spanAttributes: event.attributes)
         )
     }
+
+    /// OpenTelemetry's event for an error, with the details that the caller tells.
+    init(of error: any Error, with attributes: SpanAttributes = [:], at nanoseconds: UInt64) {
+        var attributes = attributes
+        attributes["exception.type"] = String(reflecting: type(of: error))
+        attributes["exception.message"] = "\(error)"
+        self.init(nanoseconds: nanoseconds, name: "exception", attributes: Array(spanAttributes: attributes))
+    }
 }
 
 extension SpanRecord.Link {
@@ -76,5 +83,7 @@ extension SpanRecord.Link {
             spanID: trace.spanID,
             attributes: Array(spanAttributes: link.attributes)
         )
+        traceState = trace.traceState
+        flags = trace.sampling.isSampled ? 1 : 0
     }
 }
