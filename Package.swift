@@ -6,6 +6,7 @@ import PackageDescription
 // swift-log, swift-metrics, swift-distributed-tracing and swift-service-lifecycle.
 
 let http = TargetDependencyCondition.when(traits: ["HTTP"])
+let carriers = TargetDependencyCondition.when(traits: ["HTTP", "Hummingbird"])
 let hummingbird = TargetDependencyCondition.when(traits: ["Hummingbird"])
 let command = TargetDependencyCondition.when(traits: ["Command"])
 
@@ -29,6 +30,7 @@ let package = Package(
         .library(name: "WingbeatTesting", targets: ["WingbeatTesting"]),
         .library(name: "WingbeatLogs", targets: ["WingbeatLogs"]),
         .library(name: "WingbeatTraces", targets: ["WingbeatTraces"]),
+        .library(name: "WingbeatTracesHTTP", targets: ["WingbeatTracesHTTP"]),
         .library(name: "WingbeatTracesReporting", targets: ["WingbeatTracesReporting"]),
         .library(name: "WingbeatModel", targets: ["WingbeatModel"]),
         .library(name: "WingbeatSpanCodecs", targets: ["WingbeatSpanCodecs"]),
@@ -112,7 +114,9 @@ let package = Package(
         ),
         .target(
             name: "WingbeatTraces",
-            dependencies: ["WingbeatModel", .product(name: "Tracing", package: "swift-distributed-tracing")]
+            dependencies: [
+                "WingbeatBytes", "WingbeatModel", .product(name: "Tracing", package: "swift-distributed-tracing"),
+            ]
         ),
 
         // Edges
@@ -186,6 +190,14 @@ let package = Package(
             ]
         ),
         .target(
+            name: "WingbeatTracesHTTP",
+            dependencies: [
+                .product(name: "HTTPTypes", package: "swift-http-types", condition: carriers),
+                .product(name: "Instrumentation", package: "swift-distributed-tracing"),
+                .product(name: "NIOHTTP1", package: "swift-nio", condition: carriers),
+            ]
+        ),
+        .target(
             name: "WingbeatTracesReporting",
             dependencies: [
                 "WingbeatDelivery", "WingbeatDeliveryHTTP", "WingbeatSpanCodecs", "WingbeatTraces",
@@ -210,6 +222,7 @@ let package = Package(
             name: "WingbeatHummingbird",
             dependencies: [
                 "Wingbeat", "WingbeatMetricsProcess", "WingbeatMetricsExpvar", "WingbeatMetricsPrometheus",
+                "WingbeatTracesHTTP",
                 .product(name: "HTTPTypes", package: "swift-http-types", condition: hummingbird),
                 .product(name: "Hummingbird", package: "hummingbird", condition: hummingbird),
                 .product(name: "NIOCore", package: "swift-nio", condition: hummingbird),
@@ -343,6 +356,16 @@ let package = Package(
             dependencies: ["TestSupport", "WingbeatLogs", .product(name: "Logging", package: "swift-log")],
             path: "Tests/LogProbe"
         ),
+        .executableTarget(
+            name: "TraceProbe",
+            dependencies: [
+                "WingbeatHummingbird",
+                .product(name: "AsyncHTTPClient", package: "async-http-client", condition: http),
+                .product(name: "Hummingbird", package: "hummingbird", condition: hummingbird),
+                .product(name: "NIOCore", package: "swift-nio", condition: hummingbird),
+            ],
+            path: "Tests/TraceProbe"
+        ),
         .testTarget(name: "WingbeatBytesTests", dependencies: ["TestSupport", "WingbeatBytes"]),
         .testTarget(name: "WingbeatModelTests", dependencies: ["TestSupport", "WingbeatModel"]),
         .testTarget(name: "WingbeatCompressionTests", dependencies: ["TestSupport", "WingbeatCompression"]),
@@ -436,6 +459,15 @@ let package = Package(
             dependencies: [
                 "TestSupport", "WingbeatModel", "WingbeatTraces",
                 .product(name: "Tracing", package: "swift-distributed-tracing"),
+            ]
+        ),
+        .testTarget(
+            name: "WingbeatTracesHTTPTests",
+            dependencies: [
+                "WingbeatTraces", "WingbeatTracesHTTP",
+                .product(name: "HTTPTypes", package: "swift-http-types", condition: carriers),
+                .product(name: "Instrumentation", package: "swift-distributed-tracing"),
+                .product(name: "NIOHTTP1", package: "swift-nio", condition: carriers),
             ]
         ),
         .testTarget(

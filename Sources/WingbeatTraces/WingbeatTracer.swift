@@ -49,6 +49,9 @@ public final class WingbeatTracer: Tracer {
         self.configuration.withLock { $0 = configuration }
     }
 
+    /// Which traces are recorded.
+    public var sampler: any Sampler { configuration.withLock { $0.sampler } }
+
     /// Begins a span below the context's trace, or a new trace when it has none.
     public func startSpan<Instant: TracerInstant>(
         _ operationName: String,
@@ -61,7 +64,12 @@ public final class WingbeatTracer: Tracer {
     ) -> WingbeatSpan {
         let configuration = configuration.withLock { $0 }
         var context = context()
-        let trace = newTrace(below: context, named: operationName, sampler: configuration.sampler)
+        let trace = newTrace(
+            below: context,
+            named: operationName,
+            kind: SpanRecord.Kind(kind) ?? .internal,
+            sampler: configuration.sampler
+        )
         context.traceContext = trace
         if context.requestedSampling != nil { context.requestedSampling = nil }
         guard trace.sampling.isSampled else { return WingbeatSpan(unsampled: context, name: operationName) }
@@ -116,18 +124,25 @@ public final class WingbeatTracer: Tracer {
         }
     }
 
-    private func newTrace(below context: ServiceContext, named name: String, sampler: any Sampler) -> TraceContext {
+    private func newTrace(
+        below context: ServiceContext,
+        named name: String,
+        kind: SpanRecord.Kind,
+        sampler: any Sampler
+    ) -> TraceContext {
         let parent = context.traceContext
         let traceID = parent?.traceID ?? identifiers.traceID()
-        return TraceContext(
+        var trace = TraceContext(
             traceID: traceID,
             spanID: identifiers.spanID(),
             parentID: parent?.spanID,
             sampling: decide(parent: parent, requested: context.requestedSampling) {
-                sampler.isSampled(SamplingRequest(traceID: traceID, parent: parent, name: name))
+                sampler.isSampled(SamplingRequest(traceID: traceID, parent: parent, name: name, kind: kind))
             },
             traceState: parent?.traceState ?? ""
         )
+        trace.hasRandomTraceID = parent?.hasRandomTraceID ?? false
+        return trace
     }
 
     private func decide(
