@@ -136,7 +136,10 @@ ODD = [
     ("digits in upper case", W3C, [["traceparent", PARENT_W3C.upper()]], {}, [opentelemetry_go]),
     ("a span of zeros", W3C, [["traceparent", f"00-{LONG}-{'0' * 16}-01"]], {}, [OpenTelemetryPython, opentelemetry_go]),
     ("baggage", W3C, [["baggage", "a=b%20c,d=%C3%A9;p;q=1"]],
-     {"baggage": [["a", "b c"], ["d", "é", "p", "q=1"]]}, [opentelemetry_go]),
+     {"baggage": [["a", "b c"], ["d", "é", "p", "q=1"]]}, []),
+    ("plain baggage", W3C, [["baggage", "a=1 , b = 2"]], {"baggage": [["a", "1"], ["b", "2"]]}, [OpenTelemetryPython]),
+    ("baggage with properties", W3C, [["baggage", "a=1,d=2;p;q=1"]],
+     {"baggage": [["a", "1"], ["d", "2", "p", "q=1"]]}, [opentelemetry_go]),
     ("repeated baggage", W3C, [["baggage", "a=1"], ["baggage", "b=2"]], {"baggage": [["a", "1"], ["b", "2"]]}, []),
     ("all at once, the first counts", "tracecontext,b3,b3multi",
      [["b3", f"{SHORT}-{PARENT}-0"], *IDS, ["traceparent", PARENT_W3C]], READ, []),
@@ -165,3 +168,9 @@ def test_texts_in_baggage():
     assert [context.get("baggage", [["k", ""]])[0][1] for context in theirs] == [text.strip() for text in texts]
     ours = wingbeat().extract(W3C, OpenTelemetryPython().inject(W3C, given))
     assert [context["baggage"][0][1] for context in ours] == [text.replace(" ", "+") for text in texts]
+
+
+def test_an_old_receiver_refuses_the_random_flag():
+    """Which is why a trace that begins with us does not set it: OpenTelemetry Go 1.1 would begin a trace of its own."""
+    assert opentelemetry_go().extract(W3C, [[["traceparent", f"00-{LONG}-{SPAN}-03"]]]) == [{}]
+    assert opentelemetry_go().extract(W3C, [[["traceparent", PARENT_W3C]]]) == [READ]
