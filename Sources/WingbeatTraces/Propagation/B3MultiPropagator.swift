@@ -36,7 +36,7 @@ public struct B3MultiPropagator: Propagator {
     public func inject(_ context: ServiceContext, set: (_ name: String, _ value: String) -> Void) {
         write(context.traceContext?.sampling ?? context.requestedSampling ?? .deferred, set)
         guard let trace = context.traceContext else { return }
-        set(Name.traceID.text, trace.traceID.hex)
+        set(Name.traceID.text, String(headerOf: 32) { $0.put(b3: trace.traceID) })
         set(Name.spanID.text, trace.spanID.hex)
         if let parent = trace.parentID { set(Name.parentID.text, parent.hex) }
     }

@@ -29,8 +29,7 @@ public struct B3SinglePropagator: Propagator {
             return
         }
         let value = String(headerOf: 68) { header in
-            if trace.traceID.high != 0 { header.put(hex: trace.traceID.high) }
-            header.put(hex: trace.traceID.low)
+            header.put(b3: trace.traceID)
             header.put("-")
             header.put(hex: trace.spanID.value)
             guard let decision = Self.letter(of: trace.sampling) else { return }
@@ -82,6 +81,14 @@ public struct B3SinglePropagator: Propagator {
         case .sampled: "1"
         case .debug: "d"
         }
+    }
+}
+
+extension HeaderWriter {
+    /// A trace id in Zipkin's normal form: 16 digits when the left half is zero.
+    mutating func put(b3 id: TraceID) {
+        if id.high != 0 { put(hex: id.high) }
+        put(hex: id.low)
     }
 }
 

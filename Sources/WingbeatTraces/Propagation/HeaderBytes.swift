@@ -63,24 +63,25 @@ extension HeaderBytes {
     func hex(at start: Int, digits: Int = 16, upperCase: Bool = false) -> UInt64? {
         guard start + digits <= count else { return nil }
         var value: UInt64 = 0
+        var wrong: UInt8 = 0
         for index in start..<start + digits {
-            guard let digit = self[index].hexValue(upperCase: upperCase) else { return nil }
-            value = value << 4 | UInt64(digit)
+            let digit = self[index].hexValue(upperCase: upperCase)
+            wrong |= digit
+            value = value << 4 | UInt64(digit & 0xF)
         }
-        return value
+        return wrong > 0xF ? nil : value
     }
 }
 
 extension UInt8 {
     fileprivate var isSpace: Bool { self == UInt8(ascii: " ") || self == UInt8(ascii: "\t") }
 
-    /// What a hexadecimal digit is worth.
-    func hexValue(upperCase: Bool) -> UInt8? {
-        switch self {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"): self - UInt8(ascii: "0")
-        case UInt8(ascii: "a")...UInt8(ascii: "f"): self - UInt8(ascii: "a") + 10
-        case UInt8(ascii: "A")...UInt8(ascii: "F") where upperCase: self - UInt8(ascii: "A") + 10
-        default: nil
-        }
+    /// What a hexadecimal digit is worth; 255 of other bytes.
+    @inline(__always)
+    fileprivate func hexValue(upperCase: Bool) -> UInt8 {
+        let number = self &- UInt8(ascii: "0")
+        guard number > 9 else { return number }
+        let letter = (upperCase ? self | 0x20 : self) &- UInt8(ascii: "a")
+        return letter < 6 ? letter + 10 : 255
     }
 }

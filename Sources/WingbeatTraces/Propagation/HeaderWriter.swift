@@ -10,6 +10,7 @@ struct HeaderWriter {
         self.bytes = bytes
     }
 
+    @inline(__always)
     mutating func put(_ character: Unicode.Scalar) { put(UInt8(ascii: character)) }
 
     /// Sixteen digits in lower case.
@@ -18,11 +19,13 @@ struct HeaderWriter {
     }
 
     /// The digit of the lowest four bits.
+    @inline(__always)
     mutating func put(digit value: UInt64) {
         let nibble = UInt8(truncatingIfNeeded: value & 0xF)
-        put(nibble < 10 ? UInt8(ascii: "0") + nibble : UInt8(ascii: "a") + nibble - 10)
+        put((nibble < 10 ? UInt8(ascii: "0") : UInt8(ascii: "a") - 10) + nibble)
     }
 
+    @inline(__always)
     private mutating func put(_ byte: UInt8) {
         guard count < bytes.count else { return }
         bytes[count] = byte
