@@ -303,6 +303,14 @@ let package = Package(
             path: "docs/examples/logs"
         ),
         .executableTarget(
+            name: "TracesExample",
+            dependencies: [
+                "WingbeatHummingbird",
+                .product(name: "Hummingbird", package: "hummingbird", condition: hummingbird),
+            ],
+            path: "docs/examples/traces"
+        ),
+        .executableTarget(
             name: "ExportersExample",
             dependencies: [
                 "Wingbeat", "WingbeatMetrics", "WingbeatMetricsCirconus", "WingbeatMetricsConsole",

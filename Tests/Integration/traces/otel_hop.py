@@ -23,6 +23,7 @@ FORMATS = {"b3multi": B3MultiFormat, "tracecontext": TraceContextTextMapPropagat
 class OpenTelemetryHop:
     def __init__(self, spans_url, formats, next=None):
         self.next = next
+        self.received = []  # the headers of each request
         self.propagator = CompositePropagator([FORMATS[name]() for name in formats])
         self.provider = TracerProvider(resource=Resource.create({"service.name": "python"}))
         self.provider.add_span_processor(SimpleSpanProcessor(ZipkinExporter(endpoint=spans_url)))
@@ -48,6 +49,7 @@ class OpenTelemetryHop:
         return Handler
 
     def answer(self, headers):
+        self.received.append(headers)
         context = self.propagator.extract(headers)
         with self.tracer.start_as_current_span("GET /hop", context, SpanKind.SERVER):
             if self.next is None:

@@ -136,3 +136,21 @@ def test_from_python_to_gokit(collector, python_first, flags, recorded):
     root = spans["python", "SERVER"]
     assert root.get("parentId") == (SPAN if flags and recorded else None)
     assert (root["traceId"] == LONG) == bool(flags and recorded)
+
+
+def test_baggage_and_state_go_through_as_they_came(collector, tmp_path):
+    """AsyncHTTPClient writes the headers of a request that Hummingbird read."""
+    came = {
+        "traceparent": f"00-{LONG}-{SPAN}-03", "tracestate": "rojo=00f067aa0ba902b7, congo=t61rcWkgMzE",
+        "baggage": "userId = alice ,serverNode=DF%2028;hot;ttl=30",
+    }
+    with OpenTelemetryHop(collector.spans_url, [W3C]).running() as last:
+        with wingbeat(collector, tmp_path, "tracecontext,baggage,b3", last.url) as first:
+            call(first, came)
+            call(first, {**came, "traceparent": f"00-{LONG}-{SPAN}-00"})
+    for request, flags in zip(last.received, ("03", "00")):
+        assert (request["tracestate"], request["baggage"]) == (came["tracestate"], came["baggage"])
+        version, trace, span, flagged = request["traceparent"].split("-")
+        assert (version, trace, flagged) == ("00", LONG, flags) and span != SPAN
+        assert request["b3"] == f"{LONG}-{span}-{flags == '03':d}-{request['b3'].split('-')[3]}"
+    assert len(last.received) == 2
