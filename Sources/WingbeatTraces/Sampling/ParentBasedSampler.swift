@@ -31,12 +31,12 @@ public struct ParentBasedSampler: Sampler {
 
     /// The caller's decision as one of the samplers takes it; true below a trace with the debug flag.
     public func isSampled(_ request: SamplingRequest) -> Bool {
-        guard let parent = request.parent else { return root.isSampled(request) }
-        return switch parent.sampling {
-        case .deferred: root.isSampled(request)
+        let isRemote = request.parent?.isRemote == true
+        return switch request.parent?.sampling {
+        case nil, .deferred: root.isSampled(request)
         case .debug: true
-        case .sampled: (parent.isRemote ? remoteSampled : localSampled).isSampled(request)
-        case .notSampled: (parent.isRemote ? remoteNotSampled : localNotSampled).isSampled(request)
+        case .sampled: isRemote ? remoteSampled.isSampled(request) : localSampled.isSampled(request)
+        case .notSampled: isRemote ? remoteNotSampled.isSampled(request) : localNotSampled.isSampled(request)
         }
     }
 
