@@ -7,14 +7,10 @@ import WingbeatHummingbird
 /// A service that records all payments, no health checks, and of the rest what an operator asks for.
 func serve() async throws {
     var configuration = TelemetryConfiguration(serviceName: "checkout")
-    let rules = RuleSampler(
-        [
-            SamplingRule("GET /health*", NeverSampler()),
-            SamplingRule("POST /pay", kind: .server, AlwaysSampler()),
-            SamplingRule("* /search/*", RateLimitingSampler(perSecond: 10)),
-        ],
-        otherwise: AdjustableSampler(0.1)
-    )
+    let health = SamplingRule("GET /health*", NeverSampler())
+    let payments = SamplingRule("POST /pay", kind: .server, AlwaysSampler())
+    let searches = SamplingRule("* /search/*", RateLimitingSampler(perSecond: 10))
+    let rules = RuleSampler([health, payments, searches], otherwise: AdjustableSampler(0.1))
     configuration.sampler = ParentBasedSampler(root: rules)
     let telemetry = try Telemetry.configure(configuration)
 
