@@ -6,6 +6,7 @@ import PackageDescription
 // swift-log, swift-metrics, swift-distributed-tracing and swift-service-lifecycle.
 
 let http = TargetDependencyCondition.when(traits: ["HTTP"])
+let carriers = TargetDependencyCondition.when(traits: ["HTTP", "Hummingbird"])
 let hummingbird = TargetDependencyCondition.when(traits: ["Hummingbird"])
 let command = TargetDependencyCondition.when(traits: ["Command"])
 
@@ -29,6 +30,7 @@ let package = Package(
         .library(name: "WingbeatTesting", targets: ["WingbeatTesting"]),
         .library(name: "WingbeatLogs", targets: ["WingbeatLogs"]),
         .library(name: "WingbeatTraces", targets: ["WingbeatTraces"]),
+        .library(name: "WingbeatTracesHTTP", targets: ["WingbeatTracesHTTP"]),
         .library(name: "WingbeatTracesReporting", targets: ["WingbeatTracesReporting"]),
         .library(name: "WingbeatModel", targets: ["WingbeatModel"]),
         .library(name: "WingbeatSpanCodecs", targets: ["WingbeatSpanCodecs"]),
@@ -114,7 +116,7 @@ let package = Package(
         .target(
             name: "WingbeatTraces",
             dependencies: [
-                "CWingbeatCells", "CWingbeatSpans", "WingbeatModel",
+                "CWingbeatCells", "CWingbeatSpans", "WingbeatBytes", "WingbeatModel",
                 .product(name: "Tracing", package: "swift-distributed-tracing"),
             ]
         ),
@@ -190,6 +192,14 @@ let package = Package(
             ]
         ),
         .target(
+            name: "WingbeatTracesHTTP",
+            dependencies: [
+                .product(name: "HTTPTypes", package: "swift-http-types", condition: carriers),
+                .product(name: "Instrumentation", package: "swift-distributed-tracing"),
+                .product(name: "NIOHTTP1", package: "swift-nio", condition: carriers),
+            ]
+        ),
+        .target(
             name: "WingbeatTracesReporting",
             dependencies: [
                 "WingbeatDelivery", "WingbeatDeliveryHTTP", "WingbeatSpanCodecs", "WingbeatTraces",
@@ -214,6 +224,7 @@ let package = Package(
             name: "WingbeatHummingbird",
             dependencies: [
                 "Wingbeat", "WingbeatMetricsProcess", "WingbeatMetricsExpvar", "WingbeatMetricsPrometheus",
+                "WingbeatTracesHTTP",
                 .product(name: "HTTPTypes", package: "swift-http-types", condition: hummingbird),
                 .product(name: "Hummingbird", package: "hummingbird", condition: hummingbird),
                 .product(name: "NIOCore", package: "swift-nio", condition: hummingbird),
@@ -294,6 +305,14 @@ let package = Package(
             path: "docs/examples/logs"
         ),
         .executableTarget(
+            name: "TracesExample",
+            dependencies: [
+                "WingbeatHummingbird",
+                .product(name: "Hummingbird", package: "hummingbird", condition: hummingbird),
+            ],
+            path: "docs/examples/traces"
+        ),
+        .executableTarget(
             name: "ExportersExample",
             dependencies: [
                 "Wingbeat", "WingbeatMetrics", "WingbeatMetricsCirconus", "WingbeatMetricsConsole",
@@ -346,6 +365,16 @@ let package = Package(
             name: "LogProbe",
             dependencies: ["TestSupport", "WingbeatLogs", .product(name: "Logging", package: "swift-log")],
             path: "Tests/LogProbe"
+        ),
+        .executableTarget(
+            name: "TraceProbe",
+            dependencies: [
+                "WingbeatHummingbird",
+                .product(name: "AsyncHTTPClient", package: "async-http-client", condition: http),
+                .product(name: "Hummingbird", package: "hummingbird", condition: hummingbird),
+                .product(name: "NIOCore", package: "swift-nio", condition: hummingbird),
+            ],
+            path: "Tests/TraceProbe"
         ),
         .testTarget(name: "WingbeatBytesTests", dependencies: ["TestSupport", "WingbeatBytes"]),
         .testTarget(name: "WingbeatModelTests", dependencies: ["TestSupport", "WingbeatModel"]),
@@ -440,6 +469,15 @@ let package = Package(
             dependencies: [
                 "TestSupport", "WingbeatModel", "WingbeatTraces",
                 .product(name: "Tracing", package: "swift-distributed-tracing"),
+            ]
+        ),
+        .testTarget(
+            name: "WingbeatTracesHTTPTests",
+            dependencies: [
+                "WingbeatTraces", "WingbeatTracesHTTP",
+                .product(name: "HTTPTypes", package: "swift-http-types", condition: carriers),
+                .product(name: "Instrumentation", package: "swift-distributed-tracing"),
+                .product(name: "NIOHTTP1", package: "swift-nio", condition: carriers),
             ]
         ),
         .testTarget(

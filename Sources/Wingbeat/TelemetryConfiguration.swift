@@ -19,9 +19,10 @@ public struct TelemetryConfiguration: Sendable {
     /// Whether signals change the logs while ``Telemetry/run()`` runs: SIGUSR1 makes the level lower by one, so that
     /// more is logged, SIGUSR2 makes it higher, and SIGHUP opens log files anew. By default they do what they did.
     public var logsFollowSignals = false
-    /// Which traces are recorded. `OTEL_TRACES_SAMPLER` and `OTEL_TRACES_SAMPLER_ARG`; by default all, unless the
-    /// caller decided otherwise.
-    public var sampler: any Sampler = ParentBasedSampler()
+    /// Which traces are recorded. `OTEL_TRACES_SAMPLER` with OpenTelemetry's names, or `ratelimiting`, and
+    /// `OTEL_TRACES_SAMPLER_ARG`, the ratio or how many traces a second (100); by default all, unless the caller decided
+    /// otherwise.
+    public var sampler: any Sampler = ParentBasedSampler(root: AdjustableSampler())
     /// How the trace context travels. `OTEL_PROPAGATORS`: a list of `tracecontext`, `baggage`, `b3`, `b3multi`,
     /// `none`; by default W3C and B3 are understood and W3C is spoken.
     public var propagators: Propagators = .standard
@@ -123,23 +124,34 @@ extension TelemetryConfiguration {
         _ configuration: inout TelemetryConfiguration,
         _ variables: EnvironmentVariables
     ) throws(TelemetryError) {
-        let ratio =
-            try variables.value("OTEL_TRACES_SAMPLER_ARG", "a number from 0 to 1") { text in
-                Double(text).flatMap { (0...1).contains($0) ? $0 : nil }
-            } ?? 1
-        let expected = "always_on, always_off or traceidratio, or one of them behind parentbased_"
+        let roots = try samplers(variables)
+        let expected = "always_on, always_off, traceidratio or ratelimiting, or one of them behind parentbased_"
         configuration.sampler =
-            try variables.value("OTEL_TRACES_SAMPLER", expected) { (text) -> (any Sampler)? in
-                switch text {
-                case "always_on": AlwaysSampler()
-                case "always_off": NeverSampler()
-                case "traceidratio": RatioSampler(ratio)
-                case "parentbased_always_on": ParentBasedSampler(root: AlwaysSampler())
-                case "parentbased_always_off": ParentBasedSampler(root: NeverSampler())
-                case "parentbased_traceidratio": ParentBasedSampler(root: RatioSampler(ratio))
-                default: nil
-                }
+            try variables.value("OTEL_TRACES_SAMPLER", expected) { text -> (any Sampler)? in
+                let prefix = "parentbased_"
+                guard text.hasPrefix(prefix) else { return roots[text] }
+                return roots[String(text.dropFirst(prefix.count))].map { ParentBasedSampler(root: $0) }
             } ?? configuration.sampler
+    }
+
+    /// The samplers that a variable can name; all but the limited one can be changed while the service runs.
+    private static func samplers(
+        _ variables: EnvironmentVariables
+    ) throws(TelemetryError) -> [String: any Sampler] {
+        let argument = "OTEL_TRACES_SAMPLER_ARG"
+        if variables["OTEL_TRACES_SAMPLER"]?.hasSuffix("ratelimiting") == true {
+            let perSecond = try variables.value(argument, "a number of traces, such as 100") {
+                UInt32($0).map(Int.init)
+            }
+            return ["ratelimiting": RateLimitingSampler(perSecond: perSecond ?? 100)]
+        }
+        let ratio = try variables.value(argument, "a number from 0 to 1") { text in
+            Double(text).flatMap { (0...1).contains($0) ? $0 : nil }
+        }
+        return [
+            "always_on": AdjustableSampler(1), "always_off": AdjustableSampler(0),
+            "traceidratio": AdjustableSampler(ratio ?? 1),
+        ]
     }
 
     private static func readPropagators(
@@ -149,7 +161,7 @@ extension TelemetryConfiguration {
         let names = variables.list("OTEL_PROPAGATORS")
         guard !names.isEmpty else { return }
         var chosen: [any Propagator] = []
-        for name in names where name != "none" {
+        for (index, name) in names.enumerated() where name != "none" && !names[..<index].contains(name) {
             switch name {
             case "tracecontext": chosen.append(W3CTraceContextPropagator())
             case "baggage": chosen.append(W3CBaggagePropagator())

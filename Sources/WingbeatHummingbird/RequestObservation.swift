@@ -5,6 +5,7 @@ import HTTPTypes
 import Hummingbird
 import Synchronization
 import Wingbeat
+import WingbeatTracesHTTP
 
 /// One request from its head to the last byte of its answer: its span, its numbers and its line in the log.
 ///
@@ -36,7 +37,7 @@ final class RequestObservation: Sendable {
         self.logger = logger
         var context = ServiceContext.current ?? .topLevel
         tracer.extract(request.headers, into: &context, using: HTTPFieldsExtractor())
-        span = tracer.startSpan(method, context: context, ofKind: .server)
+        span = tracer.startSpan("\(method) \(path)", context: context, ofKind: .server)
         metrics.began(method: method)
         if span.isRecording { span.attributes = attributes(of: request) }
     }
@@ -118,11 +119,4 @@ private func hostAndPort(_ authority: String?) -> (String?, Int?) {
         return (authority, nil)
     }
     return (String(authority[..<colon]), port)
-}
-
-/// Reads headers by name in any case; repeated headers come joined with commas.
-struct HTTPFieldsExtractor: Extractor {
-    func extract(key: String, from fields: HTTPFields) -> String? {
-        HTTPField.Name(key).flatMap { fields[$0] }
-    }
 }

@@ -21,7 +21,8 @@ extension RouterMethods {
     }
 }
 
-private func answer(_ status: HTTPResponse.Status, _ text: String) -> Response {
+/// A line of text.
+func answer(_ status: HTTPResponse.Status, _ text: String) -> Response {
     Response(status: status, body: ResponseBody(byteBuffer: ByteBuffer(string: text + "\n")))
 }
 

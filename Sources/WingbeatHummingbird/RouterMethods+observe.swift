@@ -18,6 +18,10 @@ public struct ObservationOptions: Sendable {
     /// The path of the log's level, such as `/loglevel`; nil for none. GET tells it, PUT changes it: `curl -X PUT -d debug`.
     /// Whoever reaches it can fill the log, or silence it.
     public var logLevelPath: String?
+    /// The path of the share of traces that are recorded, such as `/sampling`; nil for none. GET tells it, PUT changes it:
+    /// `curl -X PUT -d 0.1`. It is that of the ``AdjustableSampler`` in the tracer's sampler; without one it answers 404.
+    /// Whoever reaches it can fill the collector, or keep it empty.
+    public var samplingPath: String?
     /// The path that answers 200 while the process lives; nil for none.
     public var livenessPath: String? = "/healthz"
     /// The path that answers 200 when ``isReady`` returns and 503 with its error's text when it throws; nil for none.
@@ -29,7 +33,7 @@ public struct ObservationOptions: Sendable {
     public init() {}
 
     var ownPaths: Set<String> {
-        Set([metricsPath, variablesPath, logLevelPath, livenessPath, readinessPath].compactMap(\.self))
+        Set([metricsPath, variablesPath, logLevelPath, samplingPath, livenessPath, readinessPath].compactMap(\.self))
     }
 }
 
@@ -51,6 +55,7 @@ extension RouterMethods {
         if let path = options.metricsPath { router.addMetrics(PrometheusEndpoint(registry: telemetry.registry), path) }
         if let path = options.variablesPath { router.addVariables(ExpvarEndpoint(registry: telemetry.registry), path) }
         if let path = options.logLevelPath { router.addLogLevel(telemetry.logPipeline, path) }
+        if let path = options.samplingPath { router.addSampling(telemetry.tracer, path) }
         if let path = options.livenessPath { router.get(RouterPath(path)) { _, _ in "ok\n" } }
         if let path = options.readinessPath { router.addReadiness(options.isReady, path) }
         return router

@@ -30,6 +30,8 @@ public struct TraceContext: Hashable, Sendable {
     public var traceState: String
     /// True when the context came in a header, so that the current span lives in another process.
     public var isRemote: Bool
+    /// True when a W3C header said that the trace id is random (level 2's flag); goes out as it came in.
+    public var hasRandomTraceID = false
 
     /// A context of the given parts.
     public init(

@@ -55,7 +55,8 @@ def normalized(span):
     for side in ("localEndpoint", "remoteEndpoint"):
         if side in span:
             endpoint = {key: value for key, value in span[side].items() if value}
-            endpoint["serviceName"] = endpoint["serviceName"].lower()
+            if "serviceName" in endpoint:
+                endpoint["serviceName"] = endpoint["serviceName"].lower()
             span[side] = endpoint
     return span
 

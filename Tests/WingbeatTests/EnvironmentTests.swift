@@ -77,6 +77,48 @@ struct EnvironmentTests {
         #expect(try isSampled(configuration(environment), low: low, parent: parent) == expected)
     }
 
+    @Test(
+        "chooses a limited rate",
+        arguments: [
+            ("ratelimiting", "0", Bool?.none, false), ("ratelimiting", "0", true, false),
+            ("ratelimiting", "1", nil, true), ("parentbased_ratelimiting", "0", true, true),
+            ("parentbased_ratelimiting", "0", nil, false), ("parentbased_ratelimiting", "7", nil, true),
+        ]
+    )
+    func rateLimiting(name: String, argument: String, parent: Bool?, expected: Bool) throws {
+        let configuration = configuration(["OTEL_TRACES_SAMPLER": name, "OTEL_TRACES_SAMPLER_ARG": argument])
+        #expect(configuration.ignoredVariables.isEmpty)
+        #expect(try isSampled(configuration, low: 2, parent: parent) == expected)
+    }
+
+    @Test(
+        "a limited rate is what the argument says, and 100 traces a second without one",
+        arguments: [("7", 7), (nil, 100)]
+    )
+    func rate(argument: String?, perSecond: Int) {
+        var environment = ["OTEL_TRACES_SAMPLER": "ratelimiting"]
+        environment["OTEL_TRACES_SAMPLER_ARG"] = argument
+        #expect((configuration(environment).sampler as? RateLimitingSampler)?.perSecond == perSecond)
+    }
+
+    @Test("says what a rate is", arguments: ["-1", "1.5", "many", "5000000000"])
+    func badRate(argument: String) throws {
+        let configuration = configuration([
+            "OTEL_TRACES_SAMPLER": "parentbased_ratelimiting", "OTEL_TRACES_SAMPLER_ARG": argument,
+        ])
+        #expect(
+            configuration.ignoredVariables.map(\.description) == [
+                "OTEL_TRACES_SAMPLER_ARG=\(argument) is not understood: expected a number of traces, such as 100"
+            ]
+        )
+    }
+
+    @Test("takes a propagator that is named twice once")
+    func propagatorsTwice() {
+        let chosen = configuration(["OTEL_PROPAGATORS": "b3,tracecontext,b3,none"]).propagators
+        #expect(chosen.inject.map { "\(type(of: $0))" } == ["B3SinglePropagator", "W3CTraceContextPropagator"])
+    }
+
     @Test("chooses the propagators")
     func propagators() throws {
         let chosen = configuration(["OTEL_PROPAGATORS": "b3, b3multi"]).propagators

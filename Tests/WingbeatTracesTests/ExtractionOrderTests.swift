@@ -46,6 +46,15 @@ struct ExtractionOrderTests {
         #expect(all.inject(.topLevel).isEmpty)
     }
 
+    @Test("a decision that came without a trace goes out as it came", arguments: ["0", "1", "d"])
+    func decisionOnly(decision: String) {
+        let formats: [any Propagator] = [B3SinglePropagator(), B3MultiPropagator()]
+        let relay = TracerUnderTest(propagators: Propagators(extract: formats, inject: formats))
+        let (name, value) = decision == "d" ? ("X-B3-Flags", "1") : ("X-B3-Sampled", decision)
+        #expect(relay.inject(relay.extract(["b3": decision])) == ["b3": decision, name: value])
+        #expect(relay.inject(relay.extract([name: value])) == ["b3": decision, name: value])
+    }
+
     @Test("headers win over a trace that is in the context; without headers the context keeps what it had")
     func headersWin() {
         let here = subject.start("here")

@@ -41,7 +41,7 @@ struct SpanContents {
         record.parentID = ids.parentID
         record.name = name
         record.kind = kind
-        record.flags = ids.isBelowRemote ? 0x301 : 0x101  // sampled; whether the parent is remote
+        record.flags = ids.flags
         record.isDebug = ids.sampling == .debug
         record.startNanoseconds = start
         size = Self.emptySize &+ name.utf8.count
@@ -102,6 +102,7 @@ struct SpanParent {
     let spanID: SpanID
     let sampling: SamplingDecision
     let isRemote: Bool
+    let hasRandomTraceID: Bool
 
     @inline(__always)
     init(_ context: borrowing TraceContext) {
@@ -109,6 +110,7 @@ struct SpanParent {
         spanID = context.spanID
         sampling = context.sampling
         isRemote = context.isRemote
+        hasRandomTraceID = context.hasRandomTraceID
     }
 }
 
@@ -119,14 +121,20 @@ struct SpanIDs {
     let parentID: SpanID?
     let sampling: SamplingDecision
     let isBelowRemote: Bool
+    let hasRandomTraceID: Bool
+
+    /// OpenTelemetry's flags of a span that is recorded.
+    var flags: UInt32 { (isBelowRemote ? 0x301 : 0x101) | (hasRandomTraceID ? 2 : 0) }
 
     func context(_ traceState: String) -> TraceContext {
-        TraceContext(
+        var context = TraceContext(
             traceID: traceID,
             spanID: spanID,
             parentID: parentID,
             sampling: sampling,
             traceState: traceState
         )
+        context.hasRandomTraceID = hasRandomTraceID
+        return context
     }
 }

@@ -9,8 +9,11 @@ import WingbeatModel
 /// Headers are read and set by name; the names are those of the format's specification, and carriers that do not
 /// care about case (HTTP fields) find them in any case.
 public protocol Propagator: Sendable {
-    /// Reads the format's headers. A header that is missing or malformed changes nothing; where a header was repeated
-    /// or joined with commas, the first well-formed value counts.
+    /// Reads the format's headers. A header that is missing or malformed changes nothing, and neither does one of a trace
+    /// where the context has a trace already; where a header was repeated or joined with commas (or, as Vapor does, with
+    /// semicolons), the first well-formed value counts.
+    ///
+    /// - Parameter header: the value of a header; of one that was repeated all values, joined with commas.
     func extract(_ header: (String) -> String?, into context: inout ServiceContext)
 
     /// Sets the format's headers.
@@ -19,7 +22,7 @@ public protocol Propagator: Sendable {
 
 /// The formats that a tracer understands and those that it speaks.
 public struct Propagators: Sendable {
-    /// All are read; of those that find a trace the first counts.
+    /// All are read, in this order; of those that find a trace the first counts.
     public var extract: [any Propagator]
     /// All are written.
     public var inject: [any Propagator]

@@ -25,7 +25,7 @@ final class TracerRoute: @unchecked Sendable {
     let propagators: Propagators
     let reporter: any SpanReporter
     let hot: UnsafeMutablePointer<Hot>
-    private let sampler: any Sampler
+    let sampler: any Sampler
     private let counts: SpanCounts
     private let pool: SpanPool
 
@@ -103,10 +103,14 @@ struct KnownDecisions: Sendable {
         switch sampler {
         case is AlwaysSampler: (atRoot, whenSampled, whenNotSampled) = (.sampled, .sampled, .sampled)
         case is NeverSampler: (atRoot, whenSampled, whenNotSampled) = (.notSampled, .notSampled, .notSampled)
-        case let sampler as ParentBasedSampler where sampler.followsParents:
+        case let sampler as ParentBasedSampler:
             atRoot = KnownDecisions(of: sampler.root).atRoot
-            whenSampled = .sampled
-            whenNotSampled = .notSampled
+            if [sampler.remoteSampled, sampler.localSampled].allSatisfy({ $0 is AlwaysSampler }) {
+                whenSampled = .sampled
+            }
+            if [sampler.remoteNotSampled, sampler.localNotSampled].allSatisfy({ $0 is NeverSampler }) {
+                whenNotSampled = .notSampled
+            }
         default: break
         }
     }

@@ -51,6 +51,9 @@ public struct WingbeatTracer: Tracer {
     /// kept in memory until the tracer ends.
     public func reconfigure(_ configuration: Configuration) { parts.replace(configuration) }
 
+    /// Which traces are recorded.
+    public var sampler: any Sampler { parts.current.sampler }
+
     /// What was done so far.
     public var totals: SpanTotals { parts.totals }
 
@@ -184,7 +187,8 @@ extension UnsafeMutablePointer<TracerRoute.Hot> {
             spanID: spanID,
             parentID: parent?.spanID,
             sampling: sampling,
-            isBelowRemote: parent?.isRemote ?? false
+            isBelowRemote: parent?.isRemote ?? false,
+            hasRandomTraceID: parent?.hasRandomTraceID ?? false
         )
     }
 
