@@ -108,7 +108,7 @@ struct ProtobufReaderTests {
         #expect(refusal(of: .init(repeating: 0x0B, count: 100) + .init(repeating: 0x0C, count: 100)) == nil)
         let depth = try self.depth(of: 100)
         #expect(depth == 100)
-        #expect(throws: SpanDecodingError.self) { try depth(of: 101) }
+        #expect(throws: SpanDecodingError.self) { try self.depth(of: 101) }
     }
 
     /// How deep messages of field 1 stand inside each other.
@@ -116,12 +116,12 @@ struct ProtobufReaderTests {
         var bytes: [UInt8] = []
         for _ in 0..<count { bytes = [0x0A] + lengthPrefix(bytes.count) + bytes }
         return try reading(bytes) { reader throws(SpanDecodingError) in
-            var depth = 0
+            var levels = 0
             while try reader.nextField() != nil {
                 reader = try reader.message()
-                depth += 1
+                levels += 1
             }
-            return depth
+            return levels
         }
     }
 

@@ -124,7 +124,8 @@ struct ProtobufReader {
     /// Steps over a nested message, and returns its reader.
     mutating func message() throws(SpanDecodingError) -> ProtobufReader {
         guard depth < Self.depthLimit else { throw tooDeep }
-        let message = ProtobufReader(self, length: try length())
+        let length = try length()
+        let message = ProtobufReader(self, length: length)
         position = message.end
         return message
     }
