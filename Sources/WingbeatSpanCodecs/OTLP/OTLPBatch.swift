@@ -20,8 +20,14 @@ public struct OTLPBatch: Sendable {
         OTLPResponse(rejectedSpans: Int64(rejectedSpans), errorMessage: rejectionReason)
     }
 
-    /// Counts a span that is not taken.
-    mutating func reject(_ reason: String) {
+    /// Takes a span that was read to its end; counts it where it is none.
+    @inline(__always)
+    mutating func take(_ span: consuming SpanRecord, with parts: OTLPSpanParts) {
+        guard parts.finish(&span) else { return reject(parts.problem) }
+        spans.append(consume span)
+    }
+
+    private mutating func reject(_ reason: String) {
         if rejectedSpans == 0 { rejectionReason = "span \(spans.count): \(reason)" }
         rejectedSpans += 1
     }
@@ -58,13 +64,5 @@ extension SpanRecord.Status {
         case 2: self = .error(message)
         default: self = .unset
         }
-    }
-}
-
-extension SpanRecord {
-    /// Finishes a span whose end, status and Zipkin parts are known now.
-    mutating func finish(end: UInt64, isZipkin: Bool) {
-        durationNanoseconds = end > startNanoseconds ? end - startNanoseconds : 0
-        if isZipkin { ZipkinMapping.restore(&self) }
     }
 }

@@ -45,9 +45,10 @@ struct OTLPGroups {
         }
     }
 
-    private static func haveOneOrigin(_ left: borrowing SpanRecord, _ right: borrowing SpanRecord) -> Bool {
-        areIdentical(left.sharedResource, right.sharedResource) && areIdentical(left.sharedScope, right.sharedScope)
-            && areIdentical(left.sharedLocalEndpoint, right.sharedLocalEndpoint)
+    private static func haveOneOrigin(_ spans: UnsafeBufferPointer<SpanRecord>, _ one: Int, _ other: Int) -> Bool {
+        areIdentical(spans[one].sharedResource, spans[other].sharedResource)
+            && areIdentical(spans[one].sharedScope, spans[other].sharedScope)
+            && areIdentical(spans[one].sharedLocalEndpoint, spans[other].sharedLocalEndpoint)
     }
 
     private static func areIdentical<Value>(_ left: Shared<Value>?, _ right: Shared<Value>?) -> Bool {

@@ -35,35 +35,11 @@ struct OTLPID {
 
     /// The id of a span; nil where there are not eight bytes, or all are zero.
     var spanID: SpanID? { count == 8 ? SpanID(low) : nil }
-}
 
-/// The ids of a span.
-struct OTLPIDs {
-    var trace = OTLPID.none
-    var span = OTLPID.none
-    var parent = OTLPID.none
-
-    /// Gives a span its ids; or else returns what is wrong with them.
-    @inline(__always)
-    func set(of record: inout SpanRecord) -> String? {
-        guard let traceID = trace.traceID, let id = span.spanID, parent.count == 8 || parent.count == 0 else {
-            return problem
-        }
-        record.traceID = traceID
-        record.id = id
-        record.parentID = parent.spanID
-        return nil
-    }
-
-    private var problem: String {
-        if trace.traceID == nil { return Self.problem("trace id", trace, expected: 16) }
-        if span.spanID == nil { return Self.problem("span id", span, expected: 8) }
-        return Self.problem("parent span id", parent, expected: 8)
-    }
-
-    private static func problem(_ name: String, _ id: OTLPID, expected: Int) -> String {
-        if id.count == 0 { return "\(name) is missing" }
-        if id.count == expected { return "\(name) is all zeros" }
-        return "\(name) has \(id.count) bytes, expected \(expected)"
+    /// What is wrong with an id that should have so many bytes.
+    func problem(_ name: String, expected: Int) -> String {
+        if count == 0 { return "\(name) is missing" }
+        if count == expected { return "\(name) is all zeros" }
+        return "\(name) has \(count) bytes, expected \(expected)"
     }
 }

@@ -37,9 +37,11 @@ struct OTLPProtobufDecoding: ~Copyable {
     /// Lists are about as long as their predecessors.
     var expectedAttributes = 0
     var expectedEvents = 0
+    let keys: Memo<String>
     let texts: Memo<String>
 
     init(inputBytes: Int) {
+        keys = Memo(inputBytes: inputBytes, limit: 64)
         texts = Memo(inputBytes: inputBytes, limit: 1024)
     }
 
@@ -83,7 +85,7 @@ struct OTLPProtobufDecoding: ~Copyable {
         var dropped: UInt32 = 0
         while let field = try reader.nextField() {
             switch (field.number, field.type) {
-            case (1, .delimited): attributes.append(try attribute(try reader.message()))
+            case (1, .delimited): attributes.append(try attribute(&reader))
             case (2, .varint): dropped = try count(&reader)
             default: try reader.skip(field)
             }
@@ -139,7 +141,7 @@ struct OTLPProtobufDecoding: ~Copyable {
             switch (field.number, field.type) {
             case (1, .delimited): scope.name = try text(&reader)
             case (2, .delimited): scope.version = try text(&reader)
-            case (3, .delimited): scope.attributes.append(try attribute(try reader.message()))
+            case (3, .delimited): scope.attributes.append(try attribute(&reader))
             case (4, .varint): scope.droppedAttributes = try count(&reader)
             default: try reader.skip(field)
             }

@@ -5,8 +5,16 @@ import WingbeatModel
 
 /// Reads attributes, texts and counts.
 extension OTLPProtobufDecoding {
+    /// `KeyValue` of a span, a resource and the like.
+    @inline(__always)
+    mutating func attribute(_ reader: inout ProtobufReader) throws(SpanDecodingError) -> Attribute {
+        let message = try reader.message()
+        guard let short = ShortTextAttribute(message.bytesLeft) else { return try attribute(message) }
+        return Attribute(key(of: short.key), .string(text(of: short.text)))
+    }
+
     /// `KeyValue`.
-    mutating func attribute(_ reader: ProtobufReader, depth: Int = 0) throws(SpanDecodingError) -> Attribute {
+    private mutating func attribute(_ reader: ProtobufReader, depth: Int = 0) throws(SpanDecodingError) -> Attribute {
         var reader = reader
         var attribute = Attribute("", .empty)
         while let field = try reader.nextField() {
@@ -78,9 +86,14 @@ extension OTLPProtobufDecoding {
     /// A key; the one with which Zipkin's spans are marked is noted.
     @inline(__always)
     private mutating func key(_ reader: inout ProtobufReader) throws(SpanDecodingError) -> String {
-        let bytes = try reader.bytes()
+        key(of: try reader.bytes())
+    }
+
+    @inline(__always)
+    private mutating func key(of bytes: UnsafeBufferPointer<UInt8>) -> String {
         if bytes.first == UInt8(ascii: "z") { isZipkin = isZipkin || bytes.starts(with: "zipkin.".utf8) }
-        return text(of: bytes)
+        guard bytes.count <= OTLPLimits.rememberedBytes else { return String(decoding: bytes, as: UTF8.self) }
+        return keys.value(of: bytes) { String(decoding: bytes, as: UTF8.self) }
     }
 
     @inline(__always)
@@ -98,5 +111,26 @@ extension OTLPProtobufDecoding {
     @inline(__always)
     func count(_ reader: inout ProtobufReader) throws(SpanDecodingError) -> UInt32 {
         UInt32(truncatingIfNeeded: try reader.varint())
+    }
+}
+
+/// An attribute as most are written, with a key and a text of less than 128 bytes: found without a loop over fields.
+private struct ShortTextAttribute {
+    let key: UnsafeBufferPointer<UInt8>
+    let text: UnsafeBufferPointer<UInt8>
+
+    /// Nil for every other `KeyValue`, well-formed or not.
+    @inline(__always)
+    init?(_ bytes: UnsafeBufferPointer<UInt8>) {
+        // 0x0A: field 1, of a length; 0x12: field 2, of a length.
+        guard bytes.count >= 6, bytes[0] == 0x0A, bytes[1] < 0x80 else { return nil }
+        let value = 2 + Int(bytes[1])
+        guard bytes.count >= value + 4, bytes[value] == 0x12, bytes[value + 2] == 0x0A else { return nil }
+        let text = value + 4
+        guard bytes.count < text + 0x80, Int(bytes[value + 1]) == bytes.count - value - 2,
+            Int(bytes[value + 3]) == bytes.count - text
+        else { return nil }
+        key = UnsafeBufferPointer(rebasing: bytes[2..<value])
+        self.text = UnsafeBufferPointer(rebasing: bytes[text...])
     }
 }

@@ -52,6 +52,10 @@ struct ProtobufReader {
     /// How many bytes of the message are left.
     var available: Int { end - position }
 
+    /// The bytes of the message that are left.
+    @inline(__always)
+    var bytesLeft: UnsafeBufferPointer<UInt8> { UnsafeBufferPointer(rebasing: input[position..<end]) }
+
     /// The next field; nil at the end of the message.
     @inline(__always)
     mutating func nextField() throws(SpanDecodingError) -> Field? {
@@ -160,6 +164,7 @@ struct ProtobufReader {
         }
     }
 
+    @inline(__always)
     private mutating func length() throws(SpanDecodingError) -> Int {
         let length = try varint()
         guard length <= UInt64(available) else { throw truncated(length) }
