@@ -1,6 +1,7 @@
 // This source file is part of the Wingbeat project.
 // SPDX-License-Identifier: Apache-2.0
 
+import WingbeatBytes
 import WingbeatModel
 
 /// Reads endpoints from Zipkin's JSON; one in which nothing is known is no endpoint.
