@@ -9,7 +9,7 @@ extension OTLPProtobufDecoding {
     @inline(__always)
     mutating func attribute(_ reader: inout ProtobufReader) throws(SpanDecodingError) -> Attribute {
         let message = try reader.message()
-        guard let short = ShortTextAttribute(message.bytesLeft) else { return try attribute(message) }
+        guard let short = ShortTextAttribute(message.rest) else { return try attribute(message) }
         return Attribute(key(of: short.key), .string(text(of: short.text)))
     }
 
