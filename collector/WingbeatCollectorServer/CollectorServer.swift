@@ -10,8 +10,8 @@ import WingbeatMetricsPrometheus
 
 /// The collector's face to the network: takes spans, answers queries, serves the page.
 ///
-/// The API is Zipkin's, under `/api/v2` and `/zipkin/api/v2`. `/metrics` is Prometheus' text format; `/health` asks
-/// the store.
+/// The API is Zipkin's, under `/api/v2` and `/zipkin/api/v2`; spans are taken from OpenTelemetry's exporters too, at
+/// `/v1/traces`. `/metrics` is Prometheus' text format; `/health` asks the store.
 public struct CollectorServer: Sendable {
     /// Limits of the server.
     public struct Configuration: Sendable {
@@ -48,18 +48,18 @@ public struct CollectorServer: Sendable {
     /// All routes.
     public func router() -> Router<BasicRequestContext> {
         let router = Router(options: .autoGenerateHeadEndpoints)
-        router.add(middleware: PlainErrorMiddleware())
-        let receiver = ZipkinReceiver(
-            store: store,
-            metrics: ReceiverMetrics(registry),
-            configuration: configuration
-        )
+        router.add(middleware: ErrorMiddleware())
+        let metrics = ReceiverMetrics(registry)
+        let receiver = ZipkinReceiver(store: store, metrics: metrics, configuration: configuration)
         let query = ZipkinQueryAPI(store: store, configuration: configuration)
         for prefix in ["/api/v2", "/zipkin/api/v2"] {
             let group = router.group(RouterPath(prefix))
             group.post("spans", use: receiver.receive)
             query.add(to: group)
         }
+        let openTelemetry = OTLPReceiver(store: store, metrics: metrics, configuration: configuration)
+        router.group("v1").add(middleware: ErrorMiddleware(write: OTLPReceiver.write))
+            .post("traces", use: openTelemetry.receive)
         addOperations(to: router)
         CollectorPage().add(to: router)
         return router

@@ -3,9 +3,7 @@
 
 import HTTPTypes
 import Hummingbird
-import NIOCore
 import WingbeatCollector
-import WingbeatCompression
 import WingbeatMetrics
 import WingbeatSpanCodecs
 
@@ -19,7 +17,7 @@ struct ZipkinReceiver: Sendable {
     func receive(_ request: Request, _ context: some RequestContext) async throws -> Response {
         metrics.messages.increment()
         do {
-            let body = try await body(of: request)
+            let body = try await request.spanBody(within: configuration)
             metrics.bytes.increment(by: Int64(body.count))
             try await store(body)
             return Response(status: .accepted)
@@ -38,33 +36,6 @@ struct ZipkinReceiver: Sendable {
         } catch {
             metrics.spansDropped.increment(by: Int64(spans.count))
             throw error
-        }
-    }
-
-    private func body(of request: Request) async throws -> [UInt8] {
-        let bytes = try await collect(request)
-        guard let encoding = request.headers[.contentEncoding]?.lowercased(), encoding != "identity" else {
-            return bytes
-        }
-        guard encoding.contains("gzip") else {
-            throw RequestError(.unsupportedMediaType, "Content-Encoding \(encoding) is not known; send gzip or none")
-        }
-        do throws(CompressionError) {
-            return try Gzip.decompress(bytes, limit: configuration.maximumInflatedBytes)
-        } catch {
-            guard case .tooLarge(let limit) = error else { throw RequestError(.badRequest, "Cannot gunzip spans") }
-            throw RequestError(.contentTooLarge, "The body inflates to more than \(limit) bytes")
-        }
-    }
-
-    private func collect(_ request: Request) async throws -> [UInt8] {
-        let limit = configuration.maximumBodyBytes
-        let tooLarge = RequestError(.contentTooLarge, "The body is larger than \(limit) bytes")
-        if let length = request.headers[.contentLength].flatMap({ Int($0) }), length > limit { throw tooLarge }
-        do {
-            return Array(buffer: try await request.body.collect(upTo: limit))
-        } catch is NIOTooManyBytesError {
-            throw tooLarge
         }
     }
 }

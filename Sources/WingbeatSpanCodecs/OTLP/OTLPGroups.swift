@@ -38,7 +38,7 @@ struct OTLPGroups {
     init(_ spans: UnsafeBufferPointer<SpanRecord>) {
         var place = (emitter: 0, scope: 0)
         for index in spans.indices {
-            if index == 0 || !Self.haveOneOrigin(spans[index - 1], spans[index]) {
+            if index == 0 || !Self.haveOneOrigin(spans, index - 1, index) {
                 place = self.place(of: spans[index])
             }
             emitters[place.emitter].scopes[place.scope].members.append(index)

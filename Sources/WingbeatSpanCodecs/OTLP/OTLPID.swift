@@ -30,6 +30,15 @@ struct OTLPID {
         low = isKnown ? UInt64(bigEndian: raw.loadUnaligned(fromByteOffset: raw.count - 8, as: UInt64.self)) : 0
     }
 
+    /// An id in hexadecimal digits of either case, as it stands in JSON.
+    init(hex text: String) {
+        let digits = text.utf8.count
+        let isKnown = digits == 32 || digits == 16
+        high = digits == 32 ? TraceID(hex: text)?.high ?? 0 : 0
+        low = isKnown ? TraceID(hex: text)?.low ?? 0 : 0
+        count = (digits + 1) / 2
+    }
+
     /// The id of a trace; nil where there are not sixteen bytes, or all are zero.
     var traceID: TraceID? { count == 16 ? TraceID(high: high, low: low) : nil }
 
@@ -39,7 +48,7 @@ struct OTLPID {
     /// What is wrong with an id that should have so many bytes.
     func problem(_ name: String, expected: Int) -> String {
         if count == 0 { return "\(name) is missing" }
-        if count == expected { return "\(name) is all zeros" }
+        if count == expected { return "\(name) is all zeros or no number" }
         return "\(name) has \(count) bytes, expected \(expected)"
     }
 }
