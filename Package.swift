@@ -322,7 +322,7 @@ let package = Package(
         ),
 
         // Tests
-        .target(name: "TestSupport", path: "Tests/TestSupport"),
+        .target(name: "TestSupport", dependencies: ["WingbeatModel"], path: "Tests/TestSupport"),
         .executableTarget(
             name: "ExporterProbe",
             dependencies: [
