@@ -11,9 +11,8 @@ import WingbeatSpanCodecs
 
 /// The collector's face to the network: takes spans, answers queries, serves the page.
 ///
-/// The API is Zipkin's, under `/api/v2` and `/zipkin/api/v2`; spans of its first version are taken under `/api/v1`.
-/// `/metrics` is Prometheus' text format; `/health` asks
-/// the store.
+/// The API is Zipkin's, under `/api/v2` and `/zipkin/api/v2`; spans of its first version are taken at `/api/v1/spans`.
+/// `/metrics` is Prometheus' text format; `/health` asks the store.
 public struct CollectorServer: Sendable {
     /// Limits of the server.
     public struct Configuration: Sendable {
