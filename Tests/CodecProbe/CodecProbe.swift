@@ -1,29 +1,37 @@
 // This source file is part of the Wingbeat project.
 // SPDX-License-Identifier: Apache-2.0
 
-import Foundation
+import WingbeatModel
+import WingbeatSpanCodecs
 
-/// A program that tries the readers of spans: `CodecProbe fuzz <decoder> <count of inputs> <seed>`.
-///
-/// It prints how many inputs were taken and refused. A trap ends it by a signal, a broken promise with an error.
+/// A program that tries the readers and writers of spans: `CodecProbe <probe> <arguments of the probe>`.
 @main
 enum CodecProbe {
-    /// One line for each reader; each format has a file of its own.
+    typealias Probe = @Sendable ([String]) throws -> Void
+
+    /// One line for each probe.
+    static let probes: [String: Probe] = ["convert": ConvertProbe.run, "fuzz": FuzzProbe.run]
+
+    /// One line for each reader; the readers of each format have a file of their own.
     static let decoders: [String: FuzzedDecoder] = [
         "zipkin-json": .zipkinJSON,
         "zipkin-protobuf": .zipkinProtobuf,
-        "zipkin-v1-json": .zipkinV1JSON,
         "zipkin-thrift": .zipkinThrift,
+        "zipkin-v1-json": .zipkinV1JSON,
+    ]
+
+    /// One line for each writer.
+    static let encoders: [String: @Sendable ([SpanRecord]) -> [UInt8]] = [
+        "zipkin-json": { ZipkinJSONEncoder.encode($0) },
+        "zipkin-protobuf": { ZipkinProtobufEncoder.encode($0) },
     ]
 
     static func main() throws {
         let arguments = Array(CommandLine.arguments.dropFirst())
-        guard arguments.count == 4, arguments[0] == "fuzz", let decoder = decoders[arguments[1]],
-            let count = Int(arguments[2]), let seed = UInt64(arguments[3])
-        else { throw Failure("expected: fuzz \(decoders.keys.sorted()) <count> <seed>") }
-        var fuzzer = Fuzzer(decoder, seed: seed)
-        try fuzzer.run(count)
-        print("inputs=\(fuzzer.taken + fuzzer.refused) taken=\(fuzzer.taken) refused=\(fuzzer.refused)")
+        guard let name = arguments.first, let probe = probes[name] else {
+            throw Failure("expected \(probes.keys.sorted())")
+        }
+        try probe(Array(arguments.dropFirst()))
     }
 }
 
