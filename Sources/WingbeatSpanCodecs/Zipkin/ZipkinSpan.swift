@@ -33,7 +33,8 @@ package struct ZipkinSpan {
     package var duration: UInt64? {
         guard record.durationNanoseconds > 0 else { return nil }
         let (quotient, remainder) = record.durationNanoseconds.quotientAndRemainder(dividingBy: 1000)
-        return max(quotient + (remainder >= 500 ? 1 : 0), 1)
+        let rounded = quotient + (remainder >= 500 ? 1 : 0)
+        return min(max(rounded, 1), .max / 1000)  // a reader must be able to say it in nanoseconds
     }
 
     /// The recording side, with the resource's name where the span has none of its own.
