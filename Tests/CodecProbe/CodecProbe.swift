@@ -10,10 +10,14 @@ enum CodecProbe {
     typealias Probe = @Sendable ([String]) throws -> Void
 
     /// One line for each probe.
-    static let probes: [String: Probe] = ["convert": ConvertProbe.run, "fuzz": FuzzProbe.run]
+    static let probes: [String: Probe] = [
+        "convert": ConvertProbe.run, "fuzz": FuzzProbe.run, "random": RandomProbe.run,
+    ]
 
     /// One line for each reader; the readers of each format have a file of their own.
     static let decoders: [String: FuzzedDecoder] = [
+        "otlp-json": .otlpJSON,
+        "otlp-protobuf": .otlpProtobuf,
         "zipkin-json": .zipkinJSON,
         "zipkin-protobuf": .zipkinProtobuf,
         "zipkin-thrift": .zipkinThrift,
@@ -22,6 +26,8 @@ enum CodecProbe {
 
     /// One line for each writer.
     static let encoders: [String: @Sendable ([SpanRecord]) -> [UInt8]] = [
+        "otlp-json": { OTLPJSONEncoder.encode($0) },
+        "otlp-protobuf": { OTLPProtobufEncoder.encode($0) },
         "zipkin-json": { ZipkinJSONEncoder.encode($0) },
         "zipkin-protobuf": { ZipkinProtobufEncoder.encode($0) },
     ]

@@ -12,7 +12,7 @@ import pytest
 from conftest import program
 
 INPUTS = 1_000_000
-DECODERS = ["zipkin-json", "zipkin-protobuf", "zipkin-v1-json", "zipkin-thrift"]
+DECODERS = ["otlp-json", "otlp-protobuf", "zipkin-json", "zipkin-protobuf", "zipkin-v1-json", "zipkin-thrift"]
 
 
 @pytest.mark.parametrize("decoder", DECODERS)

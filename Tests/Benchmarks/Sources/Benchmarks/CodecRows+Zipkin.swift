@@ -19,11 +19,15 @@ enum ZipkinCodecRows {
             let posts = posts
             let documents = posts.map { Data($0) }
             return Measurement(
-                perSpan { black_hole(number(try? ZipkinJSONDecoder.decode(posts[$0 % posts.count]).count)) },
+                .perSpan(of: spansPerPost) {
+                    black_hole(number(try? ZipkinJSONDecoder.decode(posts[$0 % posts.count]).count))
+                },
                 beside: [
                     Neighbour(
                         "peer: Foundation's JSONDecoder",
-                        perSpan { black_hole(number(try? PeerSpan.decode(documents[$0 % documents.count]).count)) },
+                        .perSpan(of: spansPerPost) {
+                            black_hole(number(try? PeerSpan.decode(documents[$0 % documents.count]).count))
+                        },
                         target: 0.05
                     )
                 ]
@@ -37,11 +41,15 @@ enum ZipkinCodecRows {
             let peers = try Self.posts.map { try PeerSpan.decode(Data($0)) }
             let encoder = JSONEncoder()
             return Measurement(
-                perSpan { black_hole(UInt64(ZipkinJSONEncoder.encode(posts[$0 % posts.count]).count)) },
+                .perSpan(of: spansPerPost) {
+                    black_hole(UInt64(ZipkinJSONEncoder.encode(posts[$0 % posts.count]).count))
+                },
                 beside: [
                     Neighbour(
                         "peer: Foundation's JSONEncoder",
-                        perSpan { black_hole(number(try? encoder.encode(peers[$0 % peers.count]).count)) },
+                        .perSpan(of: spansPerPost) {
+                            black_hole(number(try? encoder.encode(peers[$0 % peers.count]).count))
+                        },
                         target: 0.2
                     )
                 ]
@@ -53,7 +61,9 @@ enum ZipkinCodecRows {
         Benchmark("decode Zipkin protobuf, a span") {
             let posts = try posts.map { ZipkinProtobufEncoder.encode(try ZipkinJSONDecoder.decode($0)) }
             return Measurement(
-                perSpan { black_hole(number(try? ZipkinProtobufDecoder.decode(posts[$0 % posts.count]).count)) },
+                .perSpan(of: spansPerPost) {
+                    black_hole(number(try? ZipkinProtobufDecoder.decode(posts[$0 % posts.count]).count))
+                },
                 beside: []
             )
         }
@@ -63,7 +73,9 @@ enum ZipkinCodecRows {
         Benchmark("encode Zipkin protobuf, a span") {
             let posts = try posts.map { try ZipkinJSONDecoder.decode($0) }
             return Measurement(
-                perSpan { black_hole(UInt64(ZipkinProtobufEncoder.encode(posts[$0 % posts.count]).count)) },
+                .perSpan(of: spansPerPost) {
+                    black_hole(UInt64(ZipkinProtobufEncoder.encode(posts[$0 % posts.count]).count))
+                },
                 beside: []
             )
         }
@@ -71,18 +83,6 @@ enum ZipkinCodecRows {
 
     /// Zero where there is none, which would show: nothing takes no time.
     private static func number(_ count: Int?) -> UInt64 { UInt64(count ?? 0) }
-
-    /// The figures of one span, from an operation on the post with an index.
-    private static func perSpan(_ post: (Int) -> Void) -> Figures {
-        let figures = Figures.steady { count in for index in 0..<count { post(index) } }
-        let spans = Double(spansPerPost)
-        let perSecond = 1e9 * spans / figures.nanoseconds
-        return Figures(
-            nanoseconds: figures.nanoseconds / spans,
-            allocations: figures.allocations.map { $0 / spans },
-            remark: "\(rounded(perSecond / 1e6, digits: 2)) M spans/s"
-        )
-    }
 }
 
 /// A span as a peer with Codable types has it: no checks, no shared copies.
