@@ -36,15 +36,13 @@ def probe(*arguments, stdin=b""):
 
 
 def spans_of(request):
-    """A request's spans, each with all that is said of it, by id."""
-    found = {}
-    for resource in request.resource_spans:
-        for scope in resource.scope_spans:
-            for span in scope.spans:
-                said = (resource.resource, resource.schema_url, scope.scope, scope.schema_url, span)
-                found[span.span_id] = tuple(part.SerializeToString() if hasattr(part, "SerializeToString") else part
-                                            for part in said)
-    return found
+    """A request's spans in their order, each with all that is said of it."""
+    return [
+        (resource.resource, resource.schema_url, scope.scope, scope.schema_url, span)
+        for resource in request.resource_spans
+        for scope in resource.scope_spans
+        for span in scope.spans
+    ]
 
 
 def exported(collector, compression):

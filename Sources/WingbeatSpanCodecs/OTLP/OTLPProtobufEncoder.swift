@@ -8,8 +8,11 @@ public import WingbeatModel
 /// message of gRPC's `TraceService/Export`.
 ///
 /// Spans of one resource and scope stand together, in the order of the first of them. Everything that a
-/// ``SpanRecord`` holds is written; how Zipkin's parts are is said in the guide on formats: endpoints, the debug and
-/// the shared flag become attributes. An end that does not fit 64 bits of nanoseconds is the largest that does.
+/// ``SpanRecord`` holds is written. What only Zipkin has a field for is an attribute behind the span's own: the addresses
+/// and ports of the endpoints `net.host.ip`, `net.host.port`, `net.peer.ip` and `net.peer.port`, the other side's name
+/// `peer.service`, the flags `zipkin.shared` and `zipkin.debug`; the own side's name is the resource's `service.name`, and
+/// the tags `error` and `otel.status_code` are the status, too. Our decoders make fields of these again. An end that does
+/// not fit 64 bits of nanoseconds is written as the largest that does.
 ///
 /// Source: opentelemetry-proto 1.9, `ExportTraceServiceRequest`.
 public enum OTLPProtobufEncoder {
