@@ -72,7 +72,7 @@ struct OTLPFormatTests {
         let span = try #require(try read(request(fields)).spans.first)
         #expect(span.traceID == trace(10, high: 1))
         #expect(span.kind == .client && span.name == "" && span.traceState == "" && span.status == .ok)
-        #expect(span.durationNanoseconds == .max - 1)
+        #expect(span.durationNanoseconds == UInt64.max - 1)
         #expect(span[attribute: "i"] == 7 && span[attribute: "d"] == .double(.infinity))
         #expect(span[attribute: "b"] == .bytes([0xFB, 0xFF]) && span[attribute: "n"] == .empty)
     }
