@@ -11,7 +11,7 @@ extension FuzzedDecoder {
         FuzzedDecoder(
             samples: samples.map { OTLPProtobufEncoder.encode($0) },
             marks: [0, 1, 0x0A, 0x0B, 0x0C, 0x12, 0x1A, 0x2A, 0x32, 0x39, 0x4A, 0x5A, 0x6A, 0x7A, 0x7F, 0x80, 0xFF],
-            decode: { bytes throws(SpanDecodingError) in try OTLPProtobufDecoder.decode(bytes).spans }
+            decode: { bytes throws(SpanDecodingError) in try rounded(OTLPProtobufDecoder.decode(bytes).spans) }
         )
     }
 
@@ -19,8 +19,17 @@ extension FuzzedDecoder {
         FuzzedDecoder(
             samples: samples.map { OTLPJSONEncoder.encode($0) },
             marks: Array("[]{}\":,\\u0-9.eE ntf\u{0}".utf8) + [0x80, 0xC3, 0xE2, 0xFF],
-            decode: { bytes throws(SpanDecodingError) in try OTLPJSONDecoder.decode(bytes).spans }
+            decode: { bytes throws(SpanDecodingError) in try rounded(OTLPJSONDecoder.decode(bytes).spans) }
         )
+    }
+
+    /// The longest durations, rounded to Zipkin's microseconds, would be longer than a reader of these can say.
+    private static func rounded(_ spans: [SpanRecord]) -> [SpanRecord] {
+        spans.map { span in
+            var span = span
+            span.durationNanoseconds = min(span.durationNanoseconds, .max - 1000)
+            return span
+        }
     }
 
     private static var samples: [[SpanRecord]] {

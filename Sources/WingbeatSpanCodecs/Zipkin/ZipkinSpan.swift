@@ -33,8 +33,7 @@ package struct ZipkinSpan {
     package var duration: UInt64? {
         guard record.durationNanoseconds > 0 else { return nil }
         let (quotient, remainder) = record.durationNanoseconds.quotientAndRemainder(dividingBy: 1000)
-        let rounded = quotient + (remainder >= 500 ? 1 : 0)
-        return min(max(rounded, 1), .max / 1000)  // a reader must be able to say it in nanoseconds
+        return max(quotient + (remainder >= 500 ? 1 : 0), 1)
     }
 
     /// The recording side, with the resource's name where the span has none of its own.
