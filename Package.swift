@@ -345,7 +345,7 @@ let package = Package(
         ),
 
         // Tests
-        .target(name: "TestSupport", path: "Tests/TestSupport"),
+        .target(name: "TestSupport", dependencies: ["WingbeatModel"], path: "Tests/TestSupport"),
         .executableTarget(
             name: "ExporterProbe",
             dependencies: [
@@ -375,6 +375,11 @@ let package = Package(
                 .product(name: "NIOCore", package: "swift-nio", condition: hummingbird),
             ],
             path: "Tests/TraceProbe"
+        ),
+        .executableTarget(
+            name: "CodecProbe",
+            dependencies: ["TestSupport", "WingbeatModel", "WingbeatSpanCodecs"],
+            path: "Tests/CodecProbe"
         ),
         .testTarget(name: "WingbeatBytesTests", dependencies: ["TestSupport", "WingbeatBytes"]),
         .testTarget(name: "WingbeatModelTests", dependencies: ["TestSupport", "WingbeatModel"]),

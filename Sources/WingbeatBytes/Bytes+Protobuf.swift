@@ -36,6 +36,29 @@ extension [UInt8] {
         append(contentsOf: text.utf8)
     }
 
+    /// Appends a field of type `fixed32`.
+    package mutating func append(field number: Int, fixed32 value: UInt32) {
+        append(tag: number, .fixed32)
+        Swift.withUnsafeBytes(of: value.littleEndian) { append(contentsOf: $0) }
+    }
+
+    /// Appends a field of type `bytes`.
+    package mutating func append(field number: Int, bytes: [UInt8]) {
+        append(field: number, header: bytes.count)
+        append(contentsOf: bytes)
+    }
+
+    /// Appends what stands before the bytes of a field of type `bytes`.
+    package mutating func append(field number: Int, header length: Int) {
+        append(tag: number, .lengthDelimited)
+        append(varint: UInt64(length))
+    }
+
+    /// Appends the eight bytes of a number, the highest first.
+    package mutating func append(bigEndian value: UInt64) {
+        Swift.withUnsafeBytes(of: value.bigEndian) { append(contentsOf: $0) }
+    }
+
     /// Appends a field that is a message, or packed numbers, which the body writes.
     package mutating func append(field number: Int, _ body: (inout [UInt8]) -> Void) {
         append(tag: number, .lengthDelimited)
@@ -47,11 +70,18 @@ extension [UInt8] {
         append(0)  // most lengths take one byte; what follows moves where they take more
         let start = count
         body(&self)
-        let length = UInt64(count - start)
+        let length = count - start
         guard length >= 0x80 else { return self[start - 1] = UInt8(length) }
-        var prefix: [UInt8] = []
-        prefix.append(varint: length)
-        replaceSubrange(start - 1..<start, with: prefix)
+        let width = (length.bitWidth - length.leadingZeroBitCount + 6) / 7
+        append(contentsOf: repeatElement(0, count: width - 1))
+        withUnsafeMutableBytes { bytes in
+            let body = UnsafeRawBufferPointer(rebasing: bytes[start..<start + length])
+            UnsafeMutableRawBufferPointer(rebasing: bytes[(start + width - 1)...]).copyMemory(from: body)
+            for position in 0..<width {
+                let more: UInt8 = position < width - 1 ? 0x80 : 0
+                bytes[start - 1 + position] = UInt8(truncatingIfNeeded: length >> (7 * position)) & 0x7F | more
+            }
+        }
     }
 
     /// Appends a number in base 128, its lowest seven bits first.
@@ -70,7 +100,7 @@ extension [UInt8] {
     }
 
     private mutating func append(fixed64 value: UInt64) {
-        for shift in stride(from: UInt64(0), to: 64, by: 8) { append(UInt8(truncatingIfNeeded: value >> shift)) }
+        Swift.withUnsafeBytes(of: value.littleEndian) { append(contentsOf: $0) }
     }
 
     private mutating func append(tag number: Int, _ type: WireType) {
@@ -82,4 +112,5 @@ private enum WireType: UInt64 {
     case varint = 0
     case fixed64 = 1
     case lengthDelimited = 2
+    case fixed32 = 5
 }

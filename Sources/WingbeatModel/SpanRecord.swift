@@ -14,36 +14,36 @@ public struct SpanRecord: Hashable, Sendable {
     /// The span that caused this one; nil at the root.
     public var parentID: SpanID?
     /// W3C `tracestate` with which the span was made; empty where there was none.
-    public var traceState: String
+    public var traceState = ""
     /// OpenTelemetry's flags of a span: W3C's trace flags in the lowest eight bits, above them whether it is known that
     /// the parent is remote (bit 8), and whether it is (bit 9). Zero when unknown.
-    public var flags: UInt32
+    public var flags: UInt32 = 0
     /// The side of a remote call on which the span was recorded; nil when nobody said.
     public var kind: Kind?
     /// What was done, for example `GET /orders/{id}`; empty when unknown.
     public var name: String
     /// The start in nanoseconds since 1970; zero when unknown.
-    public var startNanoseconds: UInt64
+    public var startNanoseconds: UInt64 = 0
     /// The duration in nanoseconds; zero when unknown.
-    public var durationNanoseconds: UInt64
+    public var durationNanoseconds: UInt64 = 0
     /// Whether it went well.
-    public var status: Status
+    public var status = Status.unset
     /// Zipkin's tags and OpenTelemetry's attributes.
-    public var attributes: [Attribute]
+    public var attributes: [Attribute] = []
     /// Zipkin's annotations and OpenTelemetry's events.
-    public var events: [Event]
+    public var events: [Event] = []
     /// Other spans to which this one relates without being their child.
-    public var links: [Link]
+    public var links: [Link] = []
     /// How many attributes, events and links were left out for want of room.
-    public var dropped: Dropped
+    public var dropped = Dropped()
     package var sharedResource: Shared<Resource>?
     package var sharedScope: Shared<InstrumentationScope>?
     package var sharedLocalEndpoint: Shared<NetworkEndpoint>?
     package var sharedRemoteEndpoint: Shared<NetworkEndpoint>?
     /// Zipkin: the server's side of a span whose id the client made.
-    public var isShared: Bool
+    public var isShared = false
     /// B3's debug flag: kept whatever any sampler says.
-    public var isDebug: Bool
+    public var isDebug = false
 
     /// A span with nothing known but its ids.
     public init(traceID: TraceID, id: SpanID, parentID: SpanID? = nil, name: String = "") {
@@ -51,22 +51,6 @@ public struct SpanRecord: Hashable, Sendable {
         self.id = id
         self.parentID = parentID
         self.name = name
-        traceState = ""
-        flags = 0
-        kind = nil
-        startNanoseconds = 0
-        durationNanoseconds = 0
-        status = .unset
-        attributes = []
-        events = []
-        links = []
-        dropped = Dropped()
-        sharedResource = nil
-        sharedScope = nil
-        sharedLocalEndpoint = nil
-        sharedRemoteEndpoint = nil
-        isShared = false
-        isDebug = false
     }
 
     /// The side of a remote call.

@@ -14,6 +14,7 @@ enum Benchmarks {
         CardinalityRows.all + CounterRows.oneThread + LookUpRows.oneThread + HistogramRows.oneThread
             + ScrapeRows.oneThread
             + RegistrationRows.all + LogRows.all + LogFileRows.all + TraceRows.all
+            + ZipkinCodecRows.all + OTLPCodecRows.all
     }
     private static var manyThreads: [Benchmark] {
         CounterRows.twoThreads + LookUpRows.twoThreads + HistogramRows.twoThreads + ScrapeRows.manyThreads
