@@ -10,7 +10,9 @@ enum CodecProbe {
     typealias Probe = @Sendable ([String]) throws -> Void
 
     /// One line for each probe.
-    static let probes: [String: Probe] = ["convert": ConvertProbe.run, "fuzz": FuzzProbe.run]
+    static let probes: [String: Probe] = [
+        "convert": ConvertProbe.run, "dense": DenseProbe.run, "fuzz": FuzzProbe.run,
+    ]
 
     /// One line for each reader; the readers of each format have a file of their own.
     static let decoders: [String: FuzzedDecoder] = [

@@ -163,6 +163,7 @@ struct ProtobufReader {
         }
     }
 
+    @inline(__always)
     private mutating func length() throws(SpanDecodingError) -> Int {
         let length = try varint()
         guard length <= UInt64(available) else { throw truncated(length) }
