@@ -24,7 +24,7 @@ extension FuzzedDecoder {
             marks: [0, 1, 0x0A, 0x0B, 0x0C, 0x12, 0x7F, 0x80, 0xFF],
             dense: [
                 Repeated([0x0A, 6, 0x0A, 1, 1, 0x1A, 1, 1]) { units, _ in units },
-                .inSpan([0x5A, 3, 0x0A, 1, 0x61]),
+                .inSpan([0x5A, 2, 0x0A, 0]),
                 .inSpan([0x5A, 0]),
                 .inSpan([0x52, 9, 0x09, 1, 0, 0, 0, 0, 0, 0, 0]),
             ],

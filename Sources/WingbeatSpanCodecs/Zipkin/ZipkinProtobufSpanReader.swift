@@ -98,6 +98,7 @@ struct ZipkinProtobufSpanReader: ~Copyable {
     }
 
     private func readTag(_ message: ProtobufReader, into span: inout SpanRecord) throws(SpanDecodingError) {
+        guard message.available > 0 else { return span.dropped.attributes &+= 1 }
         var message = message
         var (key, value) = ("", "")
         while let field = try message.nextField() {
@@ -107,7 +108,6 @@ struct ZipkinProtobufSpanReader: ~Copyable {
             default: try message.skip(field)
             }
         }
-        guard !key.isEmpty else { return span.dropped.attributes &+= 1 }
         if span.attributes.isEmpty { span.attributes.reserveCapacity(min(expectedTags, 16)) }
         span.attributes.append(Attribute(key, .string(value)))
     }
