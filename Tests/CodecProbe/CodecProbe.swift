@@ -11,7 +11,7 @@ enum CodecProbe {
 
     /// One line for each probe.
     static let probes: [String: Probe] = [
-        "convert": ConvertProbe.run, "fuzz": FuzzProbe.run, "random": RandomProbe.run,
+        "convert": ConvertProbe.run, "dense": DenseProbe.run, "fuzz": FuzzProbe.run, "random": RandomProbe.run,
     ]
 
     /// One line for each reader; the readers of each format have a file of their own.

@@ -11,6 +11,8 @@ struct FuzzedDecoder: Sendable {
     let samples: [[UInt8]]
     /// Bytes that mean something in the format: these do the most damage.
     let marks: [UInt8]
+    /// Inputs that ask for much memory for few bytes.
+    let dense: [Repeated]
     /// Reads spans.
     let decode: @Sendable ([UInt8]) throws(SpanDecodingError) -> [SpanRecord]
 }

@@ -6,31 +6,101 @@ import WingbeatSpanCodecs
 
 extension FuzzedDecoder {
     static var zipkinJSON: FuzzedDecoder {
-        FuzzedDecoder(samples: [ZipkinJSONEncoder.encode(spans)], marks: jsonMarks, decode: ZipkinJSONDecoder.decode)
+        FuzzedDecoder(
+            samples: [ZipkinJSONEncoder.encode(spans)],
+            marks: jsonMarks,
+            dense: [
+                .json("[", #"{"traceId":"1","id":"1"}"#, "]"),
+                .json(#"[{"traceId":"1","id":"1","tags":{"#, #""":"""#, "}}]"),
+                .json(#"[{"traceId":"1","id":"1","annotations":["#, #"{"value":"","timestamp":1}"#, "]}]"),
+            ],
+            decode: ZipkinJSONDecoder.decode
+        )
     }
 
     static var zipkinProtobuf: FuzzedDecoder {
         FuzzedDecoder(
             samples: [ZipkinProtobufEncoder.encode(spans)],
             marks: [0, 1, 0x0A, 0x0B, 0x0C, 0x12, 0x7F, 0x80, 0xFF],
+            dense: [
+                Repeated([0x0A, 6, 0x0A, 1, 1, 0x1A, 1, 1]) { units, _ in units },
+                .inSpan([0x5A, 2, 0x0A, 0]),
+                .inSpan([0x5A, 0]),
+                .inSpan([0x52, 9, 0x09, 1, 0, 0, 0, 0, 0, 0, 0]),
+            ],
             decode: ZipkinProtobufDecoder.decode
         )
     }
 
     static var zipkinV1JSON: FuzzedDecoder {
-        FuzzedDecoder(samples: [Array(v1JSON.utf8)], marks: jsonMarks, decode: ZipkinV1JSONDecoder.decode)
+        FuzzedDecoder(
+            samples: [Array(v1JSON.utf8)],
+            marks: jsonMarks,
+            dense: [
+                .json("[", #"{"traceId":"1","id":"1"}"#, "]"),
+                .json(#"[{"traceId":"1","id":"1","binaryAnnotations":["#, #"{"key":""}"#, "]}]"),
+                .json(#"[{"traceId":"1","id":"1","annotations":["#, #"{"value":"","timestamp":1}"#, "]}]"),
+            ],
+            decode: ZipkinV1JSONDecoder.decode
+        )
     }
 
     static var zipkinThrift: FuzzedDecoder {
         FuzzedDecoder(
             samples: [v1Thrift],
             marks: [0, 1, 2, 3, 4, 6, 8, 10, 11, 12, 13, 14, 15, 0x7F, 0x80, 0xFF],
+            dense: [
+                Repeated(thriftIDs + [0]) { units, count in [12] + bigEndian(count) + units },
+                .inThriftSpan(8, [0]),
+                .inThriftSpan(8, [11, 0, 1, 0, 0, 0, 0, 11, 0, 2, 0, 0, 0, 0, 0]),
+                .inThriftSpan(6, [10, 0, 1, 0, 0, 0, 0, 0, 0, 0, 1, 0]),
+            ],
             decode: ZipkinThriftDecoder.decode
         )
     }
 
     private static let jsonMarks = Array("[]{}\":,\\u0-9.eE ntf\u{0}".utf8) + [0x80, 0xC3, 0xE2, 0xFF]
 }
+
+extension Repeated {
+    fileprivate init(_ unit: [UInt8], around: @escaping @Sendable (_ units: [UInt8], _ count: Int) -> [UInt8]) {
+        self.unit = unit
+        self.around = { count in around(Array(repeatElement(unit, count: count).joined()), count) }
+    }
+
+    fileprivate static func json(_ head: String, _ unit: String, _ tail: String) -> Repeated {
+        Repeated(Array((unit + ",").utf8)) { units, count in
+            Array(head.utf8) + units + Array((count == 0 ? "" : unit).utf8) + Array(tail.utf8)
+        }
+    }
+
+    /// A field of one span of protocol buffers.
+    fileprivate static func inSpan(_ unit: [UInt8]) -> Repeated {
+        Repeated(unit) { units, _ in
+            let span = [0x0A, 1, 1, 0x1A, 1, 1] + units
+            return [0x0A] + longVarint(span.count) + span
+        }
+    }
+
+    /// A structure in a list of one span of Thrift.
+    fileprivate static func inThriftSpan(_ field: UInt8, _ unit: [UInt8]) -> Repeated {
+        Repeated(unit) { units, count in
+            [12, 0, 0, 0, 1] + thriftIDs + [15, 0, field, 12] + bigEndian(count) + units + [0]
+        }
+    }
+}
+
+private let thriftIDs: [UInt8] = [10, 0, 1, 0, 0, 0, 0, 0, 0, 0, 1, 10, 0, 4, 0, 0, 0, 0, 0, 0, 0, 1]
+
+/// A number below 2^35 in five bytes.
+private func longVarint(_ number: Int) -> [UInt8] {
+    var bytes: [UInt8] = []
+    for digit in 0..<5 { bytes.append(UInt8(number >> (7 * digit) & 0x7F)) }
+    for digit in 0..<4 { bytes[digit] |= 0x80 }
+    return bytes
+}
+
+private func bigEndian(_ count: Int) -> [UInt8] { (0..<4).map { UInt8(truncatingIfNeeded: count >> (24 - 8 * $0)) } }
 
 /// Two spans, of which the first has something in every field.
 private let spans: [SpanRecord] = {

@@ -15,14 +15,28 @@ INPUTS = 1_000_000
 DECODERS = ["otlp-json", "otlp-protobuf", "zipkin-json", "zipkin-protobuf", "zipkin-v1-json", "zipkin-thrift"]
 
 
-@pytest.mark.parametrize("decoder", DECODERS)
-def test_no_input_traps_or_takes_memory(decoder):
-    process = subprocess.Popen([program("CodecProbe"), "fuzz", decoder, str(INPUTS), "20261121"], stdout=subprocess.PIPE)
+def run(*arguments):
+    """What the probe prints, and the most memory that it had at once, in bytes."""
+    process = subprocess.Popen([program("CodecProbe"), *map(str, arguments)], stdout=subprocess.PIPE)
     output = process.stdout.read().decode()
     _, status, usage = os.wait4(process.pid, 0)
     assert os.waitstatus_to_exitcode(status) == 0
+    return output, usage.ru_maxrss * 1024
+
+
+@pytest.mark.parametrize("decoder", DECODERS)
+def test_no_input_traps_or_takes_memory(decoder):
+    output, memory = run("fuzz", decoder, INPUTS, 20261121)
     inputs, taken, refused = map(int, re.fullmatch(r"inputs=(\d+) taken=(\d+) refused=(\d+)\n", output).groups())
     assert inputs == taken + refused == INPUTS
     assert taken > INPUTS / 100, "the damage is such that the reader is tried beyond the first mistake"
     assert refused > INPUTS / 10, "the damage is such that mistakes are made"
-    assert usage.ru_maxrss < 64 * 1024  # KiB
+    assert memory < 64_000_000
+
+
+@pytest.mark.parametrize("decoder", DECODERS)
+def test_the_densest_input_takes_a_small_multiple_of_its_size(decoder):
+    size = 4_000_000
+    output, memory = run("dense", decoder, size)
+    assert all(int(count) > 0 for count in output.split())
+    assert memory < 20_000_000 + 32 * size

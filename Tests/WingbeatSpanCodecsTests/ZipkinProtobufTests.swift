@@ -144,8 +144,13 @@ struct ZipkinProtobufTests {
         #expect(try ZipkinProtobufDecoder.decode(list(fields)) == [SpanRecord(traceID: trace(1), id: spanID(2))])
     }
 
-    @Test("an annotation without a time is left out and counted")
-    func annotationWithoutTime() throws {
+    @Test("an annotation without a time and a tag with nothing in it are left out and counted")
+    func incomplete() throws {
+        let keyless = try ZipkinProtobufDecoder.decode(list([0x5A, 3, 0x12, 1, 0x61])).first
+        #expect(keyless?.attributes == [Attribute("", "a")])
+        let tag = try #require(try ZipkinProtobufDecoder.decode(list([0x5A, 0])).first)
+        #expect(tag.attributes.isEmpty)
+        #expect(tag.dropped.attributes == 1)
         let span = try #require(try ZipkinProtobufDecoder.decode(list([0x52, 3, 0x12, 1, 0x61])).first)
         #expect(span.events.isEmpty)
         #expect(span.dropped.events == 1)

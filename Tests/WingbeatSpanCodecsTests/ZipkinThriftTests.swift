@@ -113,6 +113,15 @@ struct ZipkinThriftTests {
         #expect(refusal(of: list(fields))?.hasPrefix("Malformed: expected at most 64 levels of nesting") == true)
     }
 
+    @Test("a tag without a key or a value is left out and counted")
+    func incompleteTags() throws {
+        let key: [UInt8] = [11, 0, 1] + text("k") + [0]
+        let value: [UInt8] = [11, 0, 2] + text("v") + [0]
+        let span = try ZipkinThriftDecoder.decode(list([15, 0, 8, 12, 0, 0, 0, 3, 0] + key + value)).first
+        #expect(span?.attributes.isEmpty == true)
+        #expect(span?.dropped.attributes == 3)
+    }
+
     @Test("an annotation without a time is left out and counted")
     func annotationWithoutTime() throws {
         let span = try ZipkinThriftDecoder.decode(list([15, 0, 6, 12, 0, 0, 0, 1, 11, 0, 2] + text("x") + [0])).first

@@ -5,8 +5,8 @@ public import WingbeatModel
 
 /// Reads Zipkin's protocol buffers: a `ListOfSpans`, with Zipkin's validation and its error texts.
 ///
-/// Source: openzipkin/zipkin-api `zipkin.proto`. Fields that are unknown, or of another type, are skipped. An annotation
-/// without a time is left out and counted in ``SpanRecord/dropped``.
+/// Source: openzipkin/zipkin-api `zipkin.proto`. Fields that are unknown, or of another type, are skipped. As in Zipkin,
+/// an annotation without a time and a tag with nothing in it are left out; they are counted in ``SpanRecord/dropped``.
 public enum ZipkinProtobufDecoder {
     /// Reads a list of spans; no bytes are a list without spans.
     public static func decode(_ bytes: [UInt8]) throws(SpanDecodingError) -> [SpanRecord] {
@@ -26,7 +26,7 @@ public enum ZipkinProtobufDecoder {
         var list = ProtobufReader(buffer)
         var reader = ZipkinProtobufSpanReader(inputBytes: buffer.count)
         var spans: [SpanRecord] = []
-        spans.reserveCapacity(buffer.count / 512)
+        spans.reserveCapacity(try count(of: list))  // growing would take three times the memory
         while let field = try list.nextField() {
             guard field.number == 1, field.type == .delimited else {
                 try list.skip(field)
@@ -37,5 +37,15 @@ public enum ZipkinProtobufDecoder {
             try reader.read(try list.message(), at: position, into: &spans[position])
         }
         return spans
+    }
+
+    private static func count(of list: ProtobufReader) throws(SpanDecodingError) -> Int {
+        var list = list
+        var count = 0
+        while let field = try list.nextField() {
+            if field.number == 1, field.type == .delimited { count += 1 }
+            try list.skip(field)
+        }
+        return count
     }
 }

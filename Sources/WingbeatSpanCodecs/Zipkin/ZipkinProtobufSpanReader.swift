@@ -81,34 +81,35 @@ struct ZipkinProtobufSpanReader: ~Copyable {
         into span: inout SpanRecord
     ) throws(SpanDecodingError) {
         var message = message
-        var event = SpanRecord.Event(nanoseconds: 0, name: "")
+        var (time, value) = (UInt64(0), "")
         while let field = try message.nextField() {
             switch (field.number, field.type) {
             case (1, .fixed64):
-                event.nanoseconds = try nanoseconds(
+                time = try nanoseconds(
                     try message.fixed64(),
                     "annotations[\(span.events.count)].timestamp"
                 )
-            case (2, .delimited): event.name = text(try message.bytes())
+            case (2, .delimited): value = text(try message.bytes())
             default: try message.skip(field)
             }
         }
-        guard event.nanoseconds > 0 else { return span.dropped.events &+= 1 }
-        span.events.append(event)
+        guard time > 0 else { return span.dropped.events &+= 1 }
+        span.events.append(SpanRecord.Event(nanoseconds: time, name: value))
     }
 
     private func readTag(_ message: ProtobufReader, into span: inout SpanRecord) throws(SpanDecodingError) {
+        guard message.available > 0 else { return span.dropped.attributes &+= 1 }
         var message = message
-        var tag = Attribute("", "")
+        var (key, value) = ("", "")
         while let field = try message.nextField() {
             switch (field.number, field.type) {
-            case (1, .delimited): tag.key = text(try message.bytes())
-            case (2, .delimited): tag.value = .string(text(try message.bytes()))
+            case (1, .delimited): key = text(try message.bytes())
+            case (2, .delimited): value = text(try message.bytes())
             default: try message.skip(field)
             }
         }
         if span.attributes.isEmpty { span.attributes.reserveCapacity(min(expectedTags, 16)) }
-        span.attributes.append(tag)
+        span.attributes.append(Attribute(key, .string(value)))
     }
 
     private func endpoint(_ message: inout ProtobufReader) throws(SpanDecodingError) -> Shared<NetworkEndpoint>? {

@@ -87,19 +87,26 @@ struct ZipkinThriftSpanReader: ~Copyable {
     ) throws(SpanDecodingError) {
         for _ in 0..<(try structures(&thrift)) {
             var annotation = ZipkinV1Span.BinaryAnnotation()
-            var value = UnsafeBufferPointer<UInt8>(start: nil, count: 0)
+            var hasKey = false
+            var value: UnsafeBufferPointer<UInt8>?
             var type: Int32 = 6
             while let field = try thrift.nextField() {
                 switch (field.number, field.type) {
-                case (1, .string): annotation.key = try text(&thrift)
+                case (1, .string):
+                    annotation.key = try text(&thrift)
+                    hasKey = true
                 case (2, .string): value = try thrift.bytes()
                 case (3, .i32): type = try thrift.integer()
                 case (4, .structure): annotation.endpoint = try endpoint(&thrift)
                 default: try thrift.skip(field.type)
                 }
             }
-            annotation.value = self.value(of: value, type)
-            span.binaryAnnotations.append(annotation)
+            if hasKey, let value {
+                annotation.value = self.value(of: value, type)
+                span.binaryAnnotations.append(annotation)
+            } else {
+                span.droppedBinaryAnnotations &+= 1
+            }
         }
     }
 

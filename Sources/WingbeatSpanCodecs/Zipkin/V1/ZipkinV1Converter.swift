@@ -50,6 +50,7 @@ struct ZipkinV1Converter {
         self.source = source
         spans = [Self.span(of: source)]
         spans[0].dropped.events = source.droppedAnnotations
+        spans[0].dropped.attributes = source.droppedBinaryAnnotations
     }
 
     private static func span(of source: ZipkinV1Span) -> SpanRecord {

@@ -17,8 +17,10 @@ struct ZipkinV1Span {
     var isDebug = false
     var annotations: [Annotation] = []
     var binaryAnnotations: [BinaryAnnotation] = []
-    /// Annotations that were not complete.
+    /// How many annotations were not complete.
     var droppedAnnotations: UInt32 = 0
+    /// How many binary annotations were not complete.
+    var droppedBinaryAnnotations: UInt32 = 0
 
     /// Something that happened at a moment on a host; one of two letters is the side of a call.
     struct Annotation {

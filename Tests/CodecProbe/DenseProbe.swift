@@ -1,0 +1,24 @@
+// This source file is part of the Wingbeat project.
+// SPDX-License-Identifier: Apache-2.0
+
+/// `CodecProbe dense <decoder> <bytes>`: reads the input that asks for the most memory for each of its bytes, in each of
+/// the ways that the decoder has, and prints how many spans there were. What it took is seen from outside.
+enum DenseProbe {
+    static func run(_ arguments: [String]) throws {
+        guard arguments.count == 2, let decoder = CodecProbe.decoders[arguments[0]], let size = Int(arguments[1]) else {
+            throw Failure("expected \(CodecProbe.decoders.keys.sorted()) <bytes>")
+        }
+        for repeated in decoder.dense {
+            let count = (size - repeated.around(0).count) / repeated.unit.count
+            print(try decoder.decode(repeated.around(count)).count)
+        }
+    }
+}
+
+/// An input of one thing again and again.
+struct Repeated: Sendable {
+    /// What is repeated.
+    let unit: [UInt8]
+    /// The input with so many of them.
+    let around: @Sendable (Int) -> [UInt8]
+}
