@@ -70,6 +70,7 @@ let package = Package(
         .target(
             name: "WingbeatDelivery",
             dependencies: [
+                "WingbeatBytes", "WingbeatCompression", "WingbeatModel",
                 .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "Metrics", package: "swift-metrics"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -78,7 +79,7 @@ let package = Package(
         .target(
             name: "WingbeatDeliveryHTTP",
             dependencies: [
-                "WingbeatDelivery",
+                "WingbeatCompression", "WingbeatDelivery", "WingbeatModel",
                 .product(name: "AsyncHTTPClient", package: "async-http-client", condition: http),
                 .product(name: "NIOCore", package: "swift-nio", condition: http),
                 .product(name: "NIOHTTP1", package: "swift-nio", condition: http),
@@ -188,7 +189,11 @@ let package = Package(
         .target(
             name: "WingbeatTracesReporting",
             dependencies: [
-                "WingbeatDelivery", "WingbeatDeliveryHTTP", "WingbeatSpanCodecs", "WingbeatTraces",
+                "WingbeatBytes", "WingbeatDelivery", "WingbeatDeliveryHTTP", "WingbeatLogs", "WingbeatModel",
+                "WingbeatSpanCodecs", "WingbeatTraces",
+                .product(name: "DequeModule", package: "swift-collections"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Metrics", package: "swift-metrics"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ]
         ),
@@ -197,8 +202,9 @@ let package = Package(
         .target(
             name: "Wingbeat",
             dependencies: [
-                "WingbeatLogs", "WingbeatMetrics", "WingbeatMetricsProcess", "WingbeatMetricsPrometheus",
-                "WingbeatMetricsPush", "WingbeatTraces", "WingbeatTracesReporting",
+                "WingbeatBytes", "WingbeatLogs", "WingbeatMetrics", "WingbeatMetricsProcess",
+                "WingbeatMetricsPrometheus",
+                "WingbeatDelivery", "WingbeatMetricsPush", "WingbeatModel", "WingbeatTraces", "WingbeatTracesReporting",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Metrics", package: "swift-metrics"),
                 .product(name: "Tracing", package: "swift-distributed-tracing"),
