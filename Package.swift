@@ -447,8 +447,11 @@ let package = Package(
         .testTarget(
             name: "WingbeatDeliveryTests",
             dependencies: [
-                "TestSupport", "WingbeatDelivery", "WingbeatDeliveryHTTP", "WingbeatDeliverySockets", "WingbeatMetrics",
-                "WingbeatModel", "WingbeatTraces", "WingbeatTracesReporting",
+                "TestSupport", "WingbeatCompression", "WingbeatDelivery", "WingbeatDeliveryHTTP",
+                "WingbeatDeliverySockets",
+                "WingbeatLogs", "WingbeatMetrics", "WingbeatModel", "WingbeatSpanCodecs", "WingbeatTraces",
+                "WingbeatTracesReporting",
+                .product(name: "MetricsTestKit", package: "swift-metrics"),
                 .product(name: "HTTPTypes", package: "swift-http-types", condition: hummingbird),
                 .product(name: "Hummingbird", package: "hummingbird", condition: hummingbird),
                 .product(name: "NIOCore", package: "swift-nio", condition: hummingbird),

@@ -14,7 +14,10 @@ struct ReceivedPost: Sendable {
     let contentType: String?
     let authorization: String?
     let traceParent: String?
-    let body: String
+    let encoding: String?
+    let bytes: [UInt8]
+
+    var body: String { String(decoding: bytes, as: UTF8.self) }
 }
 
 /// A real HTTP server on a free port of this machine.
@@ -44,7 +47,8 @@ final class LoopbackBackend: Sendable {
                 contentType: request.headers[.contentType],
                 authorization: request.headers[.authorization],
                 traceParent: HTTPField.Name("traceparent").flatMap { request.headers[$0] },
-                body: String(buffer: bytes)
+                encoding: request.headers[.contentEncoding],
+                bytes: Array(bytes.readableBytesView)
             )
             let number = self.received.withLock { received in
                 received.append(post)
