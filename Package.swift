@@ -349,6 +349,11 @@ let package = Package(
             dependencies: ["TestSupport", "WingbeatLogs", .product(name: "Logging", package: "swift-log")],
             path: "Tests/LogProbe"
         ),
+        .executableTarget(
+            name: "CodecProbe",
+            dependencies: ["TestSupport", "WingbeatModel", "WingbeatSpanCodecs"],
+            path: "Tests/CodecProbe"
+        ),
         .testTarget(name: "WingbeatBytesTests", dependencies: ["TestSupport", "WingbeatBytes"]),
         .testTarget(name: "WingbeatModelTests", dependencies: ["TestSupport", "WingbeatModel"]),
         .testTarget(name: "WingbeatCompressionTests", dependencies: ["TestSupport", "WingbeatCompression"]),

@@ -17,19 +17,31 @@ extension [UInt8] {
         var text = text
         text.withUTF8 { utf8 in
             var clean = 0
-            var index = 0
+            var index = endOfPlain(utf8, from: 0)
             while index < utf8.count {
-                guard let length = lengthToEscape(utf8, at: index) else {
-                    index += 1
-                    continue
+                let length = lengthToEscape(utf8, at: index)
+                if let length {
+                    append(contentsOf: UnsafeBufferPointer(rebasing: utf8[clean..<index]))
+                    appendEscape(utf8, at: index)
+                    clean = index + length
                 }
-                append(contentsOf: utf8[clean..<index])
-                appendEscape(utf8, at: index)
-                index += length
-                clean = index
+                index = endOfPlain(utf8, from: index + (length ?? 1))
             }
-            append(contentsOf: utf8[clean...])
+            append(contentsOf: UnsafeBufferPointer(rebasing: utf8[clean...]))
         }
+    }
+
+    /// Where the bytes end that stand for themselves and are seen to at eight a time; the end of a text may be left over.
+    private func endOfPlain(_ utf8: UnsafeBufferPointer<UInt8>, from start: Int) -> Int {
+        guard let base = utf8.baseAddress else { return 0 }
+        var index = start
+        while index + 8 <= utf8.count {
+            let eight = EightBytes(base + index)
+            let plain = Swift.min(eight.plainPrefix, eight.prefix(upTo: 0xE2))
+            index += plain
+            if plain < 8 { return index }
+        }
+        return index
     }
 
     /// How many bytes at `index` need an escape; nil where the byte stands for itself.

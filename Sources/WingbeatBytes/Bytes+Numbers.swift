@@ -19,6 +19,11 @@ extension [UInt8] {
         append(digitsOf: UInt64(value.magnitude))
     }
 
+    /// Appends an integer in base 10: the common case of the above, which needs no generic code.
+    package mutating func append(decimal value: UInt64) {
+        append(digitsOf: value)
+    }
+
     /// Appends an integer in base 10, filled with zeros at the left up to a width.
     package mutating func append(decimal value: UInt64, width: Int) {
         var bound: UInt64 = 10
@@ -33,8 +38,12 @@ extension [UInt8] {
 
     /// Appends the sixteen lower-case hexadecimal digits of a value.
     package mutating func append(hex value: UInt64) {
-        for shift in stride(from: 60, through: 0, by: -4) {
-            append(hexDigits[Int(truncatingIfNeeded: value >> UInt64(shift)) & 0xF])
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 16) { digits in
+            for position in 0..<16 {
+                let digit = UInt8(truncatingIfNeeded: value >> UInt64(60 - 4 * position)) & 0xF
+                digits[position] = digit &+ (digit < 10 ? UInt8(ascii: "0") : UInt8(ascii: "a") - 10)
+            }
+            append(contentsOf: UnsafeBufferPointer(digits))
         }
     }
 
@@ -56,16 +65,8 @@ extension [UInt8] {
 
     private mutating func append(digitsOf value: UInt64) {
         withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 20) { digits in
-            var start = 20
-            var rest = value
-            repeat {
-                start -= 1
-                digits[start] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
-                rest /= 10
-            } while rest > 0
-            append(contentsOf: UnsafeBufferPointer(rebasing: digits[start...]))
+            guard let start = digits.baseAddress else { return }
+            append(contentsOf: UnsafeBufferPointer(start: start, count: write(decimal: value, to: start)))
         }
     }
 }
-
-private let hexDigits: [UInt8] = Array("0123456789abcdef".utf8)

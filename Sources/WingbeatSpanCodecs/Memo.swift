@@ -1,6 +1,8 @@
 // This source file is part of the Wingbeat project.
 // SPDX-License-Identifier: Apache-2.0
 
+import WingbeatBytes
+
 /// Remembers what bytes of an input meant.
 ///
 /// The keys, names and endpoints of a post repeat from span to span: looking one up costs less than making it anew, and

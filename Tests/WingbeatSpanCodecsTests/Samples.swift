@@ -61,3 +61,21 @@ var fullSpan: SpanRecord {
     span.isShared = true
     return span
 }
+
+/// Spans in the states that Zipkin's own tests take care of, in the form in which they are read back: 64 and 128 bits,
+/// shared, an error without a text, only one side known, no name on the other side, no annotations, nasty texts.
+var sampleSpans: [SpanRecord] {
+    var wide = fullSpan
+    wide.attributes = [Attribute("control", "\u{0}\u{1F}\"\\\u{2028}💩"), Attribute("error", "")]
+    var local = SpanRecord(traceID: trace(1), id: spanID(1), name: "local")
+    local.localEndpoint = NetworkEndpoint(serviceName: "frontend")
+    var client = SpanRecord(traceID: trace(1), id: spanID(2), parentID: spanID(1), name: "get")
+    client.kind = .client
+    client.localEndpoint = NetworkEndpoint(serviceName: "frontend", ipv4: "127.0.0.1")
+    client.remoteEndpoint = NetworkEndpoint(ipv4: "192.168.99.101", port: 9000)
+    var server = client
+    server.kind = .server
+    server.isShared = true
+    server.localEndpoint = NetworkEndpoint(serviceName: "backend", ipv6: "2001:db8::c001", port: 3036)
+    return [wide, local, client, server, SpanRecord(traceID: trace(.max, high: .max), id: spanID(.max))]
+}

@@ -7,11 +7,12 @@ import NIOCore
 public import WingbeatCollector
 public import WingbeatMetrics
 import WingbeatMetricsPrometheus
+import WingbeatSpanCodecs
 
 /// The collector's face to the network: takes spans, answers queries, serves the page.
 ///
-/// The API is Zipkin's, under `/api/v2` and `/zipkin/api/v2`. `/metrics` is Prometheus' text format; `/health` asks
-/// the store.
+/// The API is Zipkin's, under `/api/v2` and `/zipkin/api/v2`; spans of its first version are taken at `/api/v1/spans`.
+/// `/metrics` is Prometheus' text format; `/health` asks the store.
 public struct CollectorServer: Sendable {
     /// Limits of the server.
     public struct Configuration: Sendable {
@@ -49,20 +50,20 @@ public struct CollectorServer: Sendable {
     public func router() -> Router<BasicRequestContext> {
         let router = Router(options: .autoGenerateHeadEndpoints)
         router.add(middleware: PlainErrorMiddleware())
-        let receiver = ZipkinReceiver(
-            store: store,
-            metrics: ReceiverMetrics(registry),
-            configuration: configuration
-        )
+        let metrics = ReceiverMetrics(registry)
         let query = ZipkinQueryAPI(store: store, configuration: configuration)
-        for prefix in ["/api/v2", "/zipkin/api/v2"] {
-            let group = router.group(RouterPath(prefix))
-            group.post("spans", use: receiver.receive)
-            query.add(to: group)
+        for prefix in ["/api", "/zipkin/api"] {
+            router.post("\(prefix)/v1/spans", use: receiver(.v1, metrics).receive)
+            router.post("\(prefix)/v2/spans", use: receiver(.v2, metrics).receive)
+            query.add(to: router.group("\(prefix)/v2"))
         }
         addOperations(to: router)
         CollectorPage().add(to: router)
         return router
+    }
+
+    private func receiver(_ version: ZipkinFormat.Version, _ metrics: ReceiverMetrics) -> ZipkinReceiver {
+        ZipkinReceiver(version: version, store: store, metrics: metrics, configuration: configuration)
     }
 
     private func addOperations(to router: Router<BasicRequestContext>) {

@@ -9,8 +9,9 @@ import WingbeatCompression
 import WingbeatMetrics
 import WingbeatSpanCodecs
 
-/// `POST /api/v2/spans`: a 202 means that every span of the body survives a kill of the process.
+/// `POST /api/v2/spans` and `POST /api/v1/spans`: a 202 means that every span of the body survives a kill of the process.
 struct ZipkinReceiver: Sendable {
+    let version: ZipkinFormat.Version
     let store: any SpanStore
     let metrics: ReceiverMetrics
     let configuration: CollectorServer.Configuration
@@ -21,7 +22,7 @@ struct ZipkinReceiver: Sendable {
         do {
             let body = try await body(of: request)
             metrics.bytes.increment(by: Int64(body.count))
-            try await store(body)
+            try await store(body, in: ZipkinFormat(version: version, contentType: request.headers[.contentType]))
             return Response(status: .accepted)
         } catch {
             metrics.messagesDropped.increment()
@@ -29,9 +30,8 @@ struct ZipkinReceiver: Sendable {
         }
     }
 
-    private func store(_ body: [UInt8]) async throws {
-        // Zipkin takes an empty body for an empty list.
-        let spans = body.isEmpty ? [] : try ZipkinJSONDecoder.decode(body)
+    private func store(_ body: [UInt8], in format: ZipkinFormat) async throws {
+        let spans = try format.decode(body)
         metrics.spans.increment(by: Int64(spans.count))
         do {
             try await store.accept(spans)

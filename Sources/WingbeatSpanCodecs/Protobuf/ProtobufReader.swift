@@ -52,6 +52,9 @@ struct ProtobufReader {
     /// How many bytes of the message are left.
     var available: Int { end - position }
 
+    /// The bytes of the message that are left: those of a nested message as a whole, before one reads it.
+    var rest: UnsafeBufferPointer<UInt8> { UnsafeBufferPointer(rebasing: input[position..<end]) }
+
     /// The next field; nil at the end of the message.
     @inline(__always)
     mutating func nextField() throws(SpanDecodingError) -> Field? {

@@ -1,6 +1,7 @@
 // This source file is part of the Wingbeat project.
 // SPDX-License-Identifier: Apache-2.0
 
+import WingbeatBytes
 import WingbeatModel
 
 /// Reads endpoints from Zipkin's JSON; one in which nothing is known is no endpoint.
@@ -45,18 +46,11 @@ struct ZipkinEndpointReader: ~Copyable {
                 let name = try scanner.string()
                 endpoint.serviceName = name.isEmpty ? nil : name
             case "ipv4", "ipv6": endpoint.setAddress(try scanner.string())
-            case "port": endpoint.port = try port(&scanner)
+            case "port": try endpoint.setPort(try scanner.integer())
             default: try scanner.skipValue()
             }
         }
         return endpoint.isEmpty ? nil : endpoint
-    }
-
-    private static func port(_ scanner: inout JSONScanner) throws(SpanDecodingError) -> UInt16? {
-        let port = try scanner.integer()
-        guard port > 0 else { return nil }
-        guard let valid = UInt16(exactly: port) else { throw SpanDecodingError("invalid port \(port)") }
-        return valid
     }
 }
 

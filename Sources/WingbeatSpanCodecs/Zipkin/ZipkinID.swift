@@ -1,6 +1,7 @@
 // This source file is part of the Wingbeat project.
 // SPDX-License-Identifier: Apache-2.0
 
+import WingbeatBytes
 import WingbeatModel
 
 /// Reads ids as Zipkin's JSON has them: lower-case hexadecimal digits in a string, of which those at the left may be left

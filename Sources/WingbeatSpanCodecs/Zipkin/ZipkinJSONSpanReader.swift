@@ -43,8 +43,7 @@ struct ZipkinJSONSpanReader: ~Copyable {
         guard let id = ids.span else { throw SpanDecodingError("\(path): missing id") }
         span.traceID = traceID
         span.id = id
-        if span.parentID == id { span.parentID = nil }
-        if span.kind == .client { span.isShared = false }
+        span.normalizeForZipkin()
     }
 
     @inline(__always)
@@ -96,19 +95,12 @@ struct ZipkinJSONSpanReader: ~Copyable {
         }
     }
 
-    /// Zipkin counts in microseconds; zero and less mean unknown.
     @inline(__always)
     private func nanoseconds(
         _ scanner: inout JSONScanner,
         _ name: @autoclosure () -> String
     ) throws(SpanDecodingError) -> UInt64 {
-        let microseconds = try scanner.integer()
-        guard microseconds > 0 else { return 0 }
-        let (nanoseconds, overflow) = UInt64(microseconds).multipliedReportingOverflow(by: 1000)
-        guard !overflow else {
-            throw SpanDecodingError("\(path).\(name()) is \(microseconds) µs, which is out of range")
-        }
-        return nanoseconds
+        try ZipkinTime.nanoseconds(try scanner.integer(), "\(path).\(name())")
     }
 
     private func readAnnotations(_ scanner: inout JSONScanner) throws(SpanDecodingError) -> [SpanRecord.Event] {

@@ -45,25 +45,17 @@ package struct ZipkinSpan {
 
     /// Events in time order, each once.
     package var annotations: [Annotation] {
-        guard !record.events.isEmpty else { return [] }
+        guard record.events.count > 1 else { return record.events.map(Annotation.init) }
         return Set(record.events.map(Annotation.init)).sorted()
     }
 
     /// All tags by key; of two with one key the later wins.
     package var tags: [(key: String, value: String)] {
-        var tags: [String: String] = [:]
-        for attribute in record.resource?.attributes ?? [] { tags[attribute.key] = attribute.value.description }
-        for attribute in record.attributes { tags[attribute.key] = attribute.value.description }
-        // The tag's presence alone would say error.
-        if record.attributes.last(where: { $0.key == "error" })?.value == .bool(false) { tags["error"] = nil }
-        switch record.status {
-        case .unset: break
-        case .ok: tags["otel.status_code"] = "OK"
-        case .error(let message):
-            tags["otel.status_code"] = "ERROR"
-            tags["error"] = tags["error"] ?? message
-        }
-        return tags.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+        var collected = ZipkinTags()
+        collected.collect(record)
+        var tags: [(key: String, value: String)] = []
+        collected.forEach { tags.append(($0.key, $0.value.description)) }
+        return tags
     }
 
     /// The other side of the call: the span's own, or what the attributes of a client or producer tell.

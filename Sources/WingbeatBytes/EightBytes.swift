@@ -3,20 +3,25 @@
 
 /// Eight bytes of the input, looked at all at once; the first byte is the lowest.
 ///
+/// Public, though no product has it: the compiler puts what is `package` into the code of no other module.
+///
 /// Source of the tests for all bytes of a word: Henry S. Warren, "Hacker's Delight", chapter 6.
-struct EightBytes {
-    let word: UInt64
+public struct EightBytes {
+    /// The bytes as a number.
+    public let word: UInt64
 
     /// The eight bytes from a place on, all of which must be there.
+    @inlinable
     @inline(__always)
-    init(_ place: UnsafePointer<UInt8>) {
+    public init(_ place: UnsafePointer<UInt8>) {
         word = UInt64(littleEndian: UnsafeRawPointer(place).loadUnaligned(as: UInt64.self))
     }
 
     /// How many bytes stand before the first that cannot be part of a JSON string as it is: a quote, a backslash, a
     /// control character. 8 when there is none.
+    @inlinable
     @inline(__always)
-    var plainPrefix: Int {
+    public var plainPrefix: Int {
         let quote = word ^ Self.each(UInt8(ascii: "\""))
         let backslash = word ^ Self.each(UInt8(ascii: "\\"))
         let found =
@@ -26,15 +31,17 @@ struct EightBytes {
     }
 
     /// How many bytes stand before the first that is equal to the given one. 8 when there is none.
+    @inlinable
     @inline(__always)
-    func prefix(upTo byte: UInt8) -> Int {
+    public func prefix(upTo byte: UInt8) -> Int {
         let difference = word ^ Self.each(byte)
         return ((difference &- Self.each(1)) & ~difference & Self.each(0x80)).trailingZeroBitCount >> 3
     }
 
     /// The number that eight lower-case hexadecimal digits mean; nil where one is none.
+    @inlinable
     @inline(__always)
-    var lowerHexadecimal: UInt64? {
+    public var lowerHexadecimal: UInt64? {
         let isDigit = (word &+ Self.each(0x80 - 0x30)) & ~(word &+ Self.each(0x80 - 0x3A))
         let isLetter = (word &+ Self.each(0x80 - 0x61)) & ~(word &+ Self.each(0x80 - 0x67))
         guard (isDigit | isLetter) & ~word & Self.each(0x80) == Self.each(0x80) else { return nil }
@@ -45,6 +52,7 @@ struct EightBytes {
     }
 
     /// The byte, eight times.
+    @inlinable
     @inline(__always)
-    private static func each(_ byte: UInt8) -> UInt64 { UInt64(byte) &* 0x0101_0101_0101_0101 }
+    static func each(_ byte: UInt8) -> UInt64 { UInt64(byte) &* 0x0101_0101_0101_0101 }
 }
