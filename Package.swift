@@ -308,6 +308,15 @@ let package = Package(
             path: "docs/examples/exporters"
         ),
         .executableTarget(
+            name: "ReportersExample",
+            dependencies: [
+                "Wingbeat",
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+            ],
+            path: "docs/examples/reporters"
+        ),
+        .executableTarget(
             name: "StringsvcBack",
             dependencies: [
                 "WingbeatHummingbird",
@@ -353,6 +362,15 @@ let package = Package(
             name: "CodecProbe",
             dependencies: ["TestSupport", "WingbeatModel", "WingbeatSpanCodecs"],
             path: "Tests/CodecProbe"
+        ),
+        .executableTarget(
+            name: "ReporterProbe",
+            dependencies: [
+                "Wingbeat",
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+            ],
+            path: "Tests/ReporterProbe"
         ),
         .testTarget(name: "WingbeatBytesTests", dependencies: ["TestSupport", "WingbeatBytes"]),
         .testTarget(name: "WingbeatModelTests", dependencies: ["TestSupport", "WingbeatModel"]),

@@ -38,7 +38,7 @@ if [ $# -eq 0 ]; then
 fi
 
 step "Release build"
-for product in wingbeat StringsvcBack StringsvcFront ExporterProbe LogProbe CodecProbe; do
+for product in wingbeat StringsvcBack StringsvcFront ExporterProbe LogProbe CodecProbe ReporterProbe; do
     swift build -c release --product "$product"
 done
 
