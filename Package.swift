@@ -72,6 +72,7 @@ let package = Package(
         .target(
             name: "WingbeatDelivery",
             dependencies: [
+                "WingbeatBytes", "WingbeatCompression", "WingbeatModel",
                 .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "Metrics", package: "swift-metrics"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -80,7 +81,7 @@ let package = Package(
         .target(
             name: "WingbeatDeliveryHTTP",
             dependencies: [
-                "WingbeatDelivery",
+                "WingbeatCompression", "WingbeatDelivery", "WingbeatModel",
                 .product(name: "AsyncHTTPClient", package: "async-http-client", condition: http),
                 .product(name: "NIOCore", package: "swift-nio", condition: http),
                 .product(name: "NIOHTTP1", package: "swift-nio", condition: http),
@@ -202,7 +203,11 @@ let package = Package(
         .target(
             name: "WingbeatTracesReporting",
             dependencies: [
-                "WingbeatDelivery", "WingbeatDeliveryHTTP", "WingbeatSpanCodecs", "WingbeatTraces",
+                "WingbeatBytes", "WingbeatDelivery", "WingbeatDeliveryHTTP", "WingbeatLogs", "WingbeatModel",
+                "WingbeatSpanCodecs", "WingbeatTraces",
+                .product(name: "DequeModule", package: "swift-collections"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Metrics", package: "swift-metrics"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ]
         ),
@@ -211,8 +216,9 @@ let package = Package(
         .target(
             name: "Wingbeat",
             dependencies: [
-                "WingbeatLogs", "WingbeatMetrics", "WingbeatMetricsProcess", "WingbeatMetricsPrometheus",
-                "WingbeatMetricsPush", "WingbeatTraces", "WingbeatTracesReporting",
+                "WingbeatBytes", "WingbeatLogs", "WingbeatMetrics", "WingbeatMetricsProcess",
+                "WingbeatMetricsPrometheus",
+                "WingbeatDelivery", "WingbeatMetricsPush", "WingbeatModel", "WingbeatTraces", "WingbeatTracesReporting",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Metrics", package: "swift-metrics"),
                 .product(name: "Tracing", package: "swift-distributed-tracing"),
@@ -325,6 +331,15 @@ let package = Package(
             path: "docs/examples/exporters"
         ),
         .executableTarget(
+            name: "ReportersExample",
+            dependencies: [
+                "Wingbeat",
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+            ],
+            path: "docs/examples/reporters"
+        ),
+        .executableTarget(
             name: "StringsvcBack",
             dependencies: [
                 "WingbeatHummingbird",
@@ -380,6 +395,15 @@ let package = Package(
             name: "CodecProbe",
             dependencies: ["TestSupport", "WingbeatModel", "WingbeatSpanCodecs"],
             path: "Tests/CodecProbe"
+        ),
+        .executableTarget(
+            name: "ReporterProbe",
+            dependencies: [
+                "Wingbeat",
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+            ],
+            path: "Tests/ReporterProbe"
         ),
         .testTarget(name: "WingbeatBytesTests", dependencies: ["TestSupport", "WingbeatBytes"]),
         .testTarget(name: "WingbeatModelTests", dependencies: ["TestSupport", "WingbeatModel"]),
@@ -488,8 +512,11 @@ let package = Package(
         .testTarget(
             name: "WingbeatDeliveryTests",
             dependencies: [
-                "TestSupport", "WingbeatDelivery", "WingbeatDeliveryHTTP", "WingbeatDeliverySockets", "WingbeatMetrics",
-                "WingbeatModel", "WingbeatTraces", "WingbeatTracesReporting",
+                "TestSupport", "WingbeatCompression", "WingbeatDelivery", "WingbeatDeliveryHTTP",
+                "WingbeatDeliverySockets",
+                "WingbeatLogs", "WingbeatMetrics", "WingbeatModel", "WingbeatSpanCodecs", "WingbeatTraces",
+                "WingbeatTracesReporting",
+                .product(name: "MetricsTestKit", package: "swift-metrics"),
                 .product(name: "HTTPTypes", package: "swift-http-types", condition: hummingbird),
                 .product(name: "Hummingbird", package: "hummingbird", condition: hummingbird),
                 .product(name: "NIOCore", package: "swift-nio", condition: hummingbird),

@@ -39,7 +39,7 @@ if [ $# -eq 0 ]; then
 fi
 
 step "Release build"
-for product in wingbeat StringsvcBack StringsvcFront ExporterProbe LogProbe TraceProbe CodecProbe; do
+for product in wingbeat StringsvcBack StringsvcFront ExporterProbe LogProbe TraceProbe CodecProbe ReporterProbe; do
     swift build -c release --product "$product"
 done
 

@@ -10,3 +10,4 @@
 @_documentation(visibility: internal) @_exported public import WingbeatMetricsPush
 @_documentation(visibility: internal) @_exported public import WingbeatModel
 @_documentation(visibility: internal) @_exported public import WingbeatTraces
+@_documentation(visibility: internal) @_exported public import WingbeatTracesReporting

@@ -12,7 +12,6 @@ import WingbeatMetricsProcess
 public import WingbeatMetricsPush
 import WingbeatModel
 public import WingbeatTraces
-import WingbeatTracesReporting
 
 /// The telemetry of a process: its logs, metrics and traces, connected to swift-log, swift-metrics and
 /// swift-distributed-tracing.
@@ -43,21 +42,13 @@ public final class Telemetry: Service {
         serviceName = configuration.resource.serviceName
         registry = backends.registry
         tracer = backends.tracer
-        Self.describeSpanMetrics(in: backends.registry)
         self.backends = backends
         let logger = Logger(label: serviceName) { WingbeatLogHandler(label: $0, pipeline: backends.pipeline) }
         self.logger = logger
         log = StructuredLogger(label: serviceName, pipeline: backends.pipeline)
         logsFollowSignals = configuration.logsFollowSignals
-        let reporter = configuration.spanEndpoint.map { url in
-            ZipkinReporter(
-                url: url,
-                configuration: configuration.spanDelivery,
-                factory: backends.registry,
-                reportTrouble: { logger.warning("spans: \($0)") }
-            )
-        }
-        backends.apply(configuration, reporter: reporter)
+        let reporting = SpanReporting(configuration, registry: backends.registry, logger: logger)
+        backends.apply(configuration, reporter: reporting.reporter)
         registry.reportMisuse(to: { logger.warning("metrics: \($0)") })
         for error in configuration.ignoredVariables { logger.warning("ignored: \(error)") }
     }
@@ -99,9 +90,9 @@ public final class Telemetry: Service {
     /// What a later `configure` makes waits until the telemetry that it returned is run. Exporters of metrics that are
     /// attached run already; at the end they send what is left.
     public func run() async throws {
-        let reporters = backends.takeIdleReporters()
+        let reporters = backends.idleReporters.take()
         await withDiscardingTaskGroup { group in
-            for reporter in reporters { group.addTask { await reporter.run() } }
+            for reporter in reporters { group.addTask { try? await reporter.run() } }
             group.addTask { [registry] in await RuntimeProbe(registry: registry).run() }
             if logsFollowSignals { group.addTask { [backends] in await LogSignals(pipeline: backends.pipeline).run() } }
         }
@@ -128,16 +119,6 @@ public final class Telemetry: Service {
     }
 }
 
-extension Telemetry {
-    /// The reporter counts through swift-metrics, which has no help texts.
-    private static func describeSpanMetrics(in registry: MetricRegistry) {
-        _ = registry.counter("wingbeat.spans.recorded", help: "Sampled spans that ended.")
-        _ = registry.counter("wingbeat.spans.exported", help: "Spans that the collector took.")
-        _ = registry.counter("wingbeat.spans.dropped", help: "Spans that were lost, by reason.")
-        _ = registry.gauge("wingbeat.spans.queued", help: "Spans that wait to be sent or are on their way.")
-    }
-}
-
 /// What is installed behind the three front doors, once for the process.
 private final class Backends: Sendable {
     static let process = Backends(Resource(serviceName: ""), registry: .shared)
@@ -148,7 +129,7 @@ private final class Backends: Sendable {
     let exporters = AttachedExporters()
     private let resource: Mutex<Resource>
     private let isInstalled = Mutex(false)
-    private let idleReporters = Mutex<[ZipkinReporter]>([])
+    let idleReporters = IdleReporters()
 
     init(_ resource: Resource, registry: MetricRegistry) {
         self.registry = registry
@@ -160,16 +141,8 @@ private final class Backends: Sendable {
         registry.add(TargetInfo { [weak self] in self?.resource.withLock { $0 } ?? resource })
     }
 
-    /// The reporters that no telemetry runs yet, for the caller to run.
-    func takeIdleReporters() -> [ZipkinReporter] {
-        idleReporters.withLock { reporters in
-            defer { reporters = [] }
-            return reporters
-        }
-    }
-
-    func apply(_ configuration: TelemetryConfiguration, reporter: ZipkinReporter?) {
-        if let reporter { idleReporters.withLock { $0.append(reporter) } }
+    func apply(_ configuration: TelemetryConfiguration, reporter: any SpanReporter) {
+        idleReporters.add(reporter)
         resource.withLock { $0 = configuration.resource }
         pipeline.replace(configuration.logs)
         tracer.reconfigure(
@@ -177,7 +150,7 @@ private final class Backends: Sendable {
                 resource: configuration.resource,
                 sampler: configuration.sampler,
                 propagators: configuration.propagators,
-                reporter: reporter.map { $0 as any SpanReporter } ?? DiscardingSpanReporter()
+                reporter: reporter
             )
         )
     }

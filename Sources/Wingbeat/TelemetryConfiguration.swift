@@ -6,7 +6,7 @@ public import WingbeatDelivery
 public import WingbeatLogs
 public import WingbeatModel
 public import WingbeatTraces
-import WingbeatTracesReporting
+public import WingbeatTracesReporting
 
 /// What `Telemetry.configure` sets up. Every setting has a default; environment variables override the defaults, and
 /// what the program sets afterwards overrides both.
@@ -26,11 +26,25 @@ public struct TelemetryConfiguration: Sendable {
     /// How the trace context travels. `OTEL_PROPAGATORS`: a list of `tracecontext`, `baggage`, `b3`, `b3multi`,
     /// `none`; by default W3C and B3 are understood and W3C is spoken.
     public var propagators: Propagators = .standard
-    /// Where spans are posted as Zipkin v2 JSON; nil sends none. `OTEL_EXPORTER_ZIPKIN_ENDPOINT`, and
-    /// `OTEL_TRACES_EXPORTER` with `zipkin` (the default) or `none`.
-    public var spanEndpoint: String? = ZipkinReporter.defaultURL
-    /// Sizes and times of the span queue.
-    public var spanDelivery = BatchPump<SpanRecord>.Configuration()
+    /// Where spans go. `OTEL_TRACES_EXPORTER` with a list of `zipkin`, `otlp` and `console`, or `none`; by default
+    /// `zipkin`, and `otlp` where the environment names only an endpoint of OpenTelemetry.
+    public var spanExporters: [SpanExporter] = [.zipkin]
+    /// Where and how spans are posted to Zipkin. `OTEL_EXPORTER_ZIPKIN_ENDPOINT` and `_TIMEOUT`.
+    public var zipkin = ZipkinReporter.Configuration()
+    /// Where and how spans are posted to OpenTelemetry. `OTEL_EXPORTER_OTLP_ENDPOINT`, `_HEADERS`, `_TIMEOUT`,
+    /// `_COMPRESSION` and `_PROTOCOL`, and the same behind `OTEL_EXPORTER_OTLP_TRACES_`, which win.
+    public var otlp = OTLPReporter.Configuration()
+    /// Reporters of one's own, which get each span, too. One that is a `Service` is run by ``Telemetry/run()``.
+    public var spanReporters: [any SpanReporter] = []
+    /// Sizes and times of the span queue of each exporter. `OTEL_BSP_MAX_QUEUE_SIZE`, `_MAX_EXPORT_BATCH_SIZE`,
+    /// `_SCHEDULE_DELAY` and `_EXPORT_TIMEOUT`.
+    public var spanDelivery = DeliveryConfiguration()
+    /// A folder in which spans wait while a backend is away, so that none is dropped; nil for none.
+    public var spanSpool: SpanSpool?
+    /// Which traces are kept when it is known how they went; nil keeps all that were sampled.
+    public var tailSampling: TailRule?
+    /// How much waits for the decision of ``tailSampling``.
+    public var tailBuffer = TailSamplingReporter.Configuration()
 
     /// Environment variables whose values were not understood: they change nothing, and `Telemetry.configure` logs a
     /// warning for each. A fleet sets variables for programs in many languages; one of them is no reason not to start.
@@ -53,17 +67,18 @@ public struct TelemetryConfiguration: Sendable {
         attempt { configuration throws(TelemetryError) in try Self.readLogFormat(&configuration, variables) }
         attempt { configuration throws(TelemetryError) in try Self.readSampler(&configuration, variables) }
         attempt { configuration throws(TelemetryError) in try Self.readPropagators(&configuration, variables) }
-        attempt { configuration throws(TelemetryError) in try Self.readEndpoint(&configuration, variables) }
-        attempt { configuration throws(TelemetryError) in try Self.readExporter(&configuration, variables) }
+        readSpanExport(variables)
     }
 
     private mutating func attempt(_ read: (inout TelemetryConfiguration) throws(TelemetryError) -> Void) {
         do throws(TelemetryError) {
             try read(&self)
         } catch {
-            ignoredVariables.append(error)
+            ignore(error)
         }
     }
+
+    mutating func ignore(_ error: TelemetryError) { ignoredVariables.append(error) }
 }
 
 extension TelemetryConfiguration {
@@ -173,29 +188,5 @@ extension TelemetryConfiguration {
             }
         }
         configuration.propagators = Propagators(extract: chosen, inject: chosen)
-    }
-
-    private static func readEndpoint(
-        _ configuration: inout TelemetryConfiguration,
-        _ variables: EnvironmentVariables
-    ) throws(TelemetryError) {
-        configuration.spanEndpoint =
-            try variables.value("OTEL_EXPORTER_ZIPKIN_ENDPOINT", "http:// or https:// and a host") { text in
-                ["http://", "https://"].contains { text.hasPrefix($0) && text.count > $0.count } ? text : nil
-            } ?? configuration.spanEndpoint
-    }
-
-    private static func readExporter(
-        _ configuration: inout TelemetryConfiguration,
-        _ variables: EnvironmentVariables
-    ) throws(TelemetryError) {
-        let isOff = try variables.value("OTEL_TRACES_EXPORTER", "zipkin or none") { text in
-            switch text {
-            case "none": true
-            case "zipkin": false
-            default: nil
-            }
-        }
-        if isOff == true { configuration.spanEndpoint = nil }
     }
 }

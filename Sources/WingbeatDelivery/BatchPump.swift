@@ -6,177 +6,149 @@ public import ServiceLifecycle
 import Synchronization
 
 /// Delivers elements in batches, in the background, and accounts for every one of them:
-/// `recorded = exported + dropped + queued`.
+/// `recorded = exported + dropped + queued`, at every reading.
 ///
-/// Elements wait in a bounded queue. A batch goes out when it is full or its time has come; while there is more, the
-/// next one follows at once. A batch that the backend cannot take for the moment is sent again, after a growing
-/// pause, until it is taken; meanwhile the queue fills, and then new elements are dropped. On graceful shutdown and
-/// on cancellation alike, what waits is sent within ``Configuration/flushTimeout``; what is left then is dropped.
+/// Elements wait in a queue that is bounded by their number and by their bytes. A batch goes out when it is full; when
+/// its time has come, everything that waits goes out. A batch that the backend cannot take for the moment is sent again,
+/// after a growing pause: for as long as it takes while the backend cannot be reached, and within
+/// ``DeliveryConfiguration/retryLimit`` when it answers. Meanwhile the queue fills, and then new elements are dropped;
+/// with a spool they go to the disk. A batch that is too large for the backend is sent in halves.
+///
+/// On graceful shutdown and on cancellation alike, the batch under way may go on, and what waits is sent once, within
+/// ``DeliveryConfiguration/flushTimeout``; what is left then is dropped, or stays in the spool.
 ///
 /// The numbers are metrics: `<prefix>.recorded`, `<prefix>.exported`, `<prefix>.dropped` (by reason: `queue_full`,
-/// `rejected`, `shutdown`) and `<prefix>.queued`, which includes the batch under way.
+/// `rejected`, `expired`, `shutdown`) and `<prefix>.queued`, which includes the batch under way. With a spool, there are
+/// `<prefix>.recovered`, what an earlier process left there, which is not in `recorded`, and `<prefix>.spool.damages`.
 public final class BatchPump<Element: Sendable>: Service {
     /// Sizes and times.
-    public struct Configuration: Sendable {
-        /// How many elements wait at most.
-        public var queueCapacity = 8192
-        /// How many elements a batch has at most.
-        public var batchSize = 512
-        /// How long an element waits at most for its batch to fill.
-        public var interval: Duration = .seconds(1)
-        /// The pauses between attempts.
-        public var backoff = Backoff()
-        /// How long sending may go on after shutdown began.
-        public var flushTimeout: Duration = .seconds(5)
+    public typealias Configuration = DeliveryConfiguration
 
-        /// The defaults.
-        public init() {}
-    }
-
-    private let configuration: Configuration
-    private let queue: BoundedQueue<Element>
+    @usableFromInline let queue: BoundedQueue<Element>
+    @usableFromInline let wake = WakeSignal()
+    @usableFromInline let batchSize: Int
+    private let job: Job
     private let account: DeliveryAccount
-    private let encode: @Sendable ([Element]) -> [UInt8]
-    private let sender: any ByteSender
-    private let reportTrouble: @Sendable (String) -> Void
-    private let isRefused = Atomic<Bool>(false)
-    private let wake = WakeSignal()
+
+    /// What a ``Courier`` needs to know.
+    struct Job: Sendable {
+        let configuration: DeliveryConfiguration
+        let spool: DiskSpool?
+        let sender: any ByteSender
+        let reportTrouble: @Sendable (String) -> Void
+        let encode: @Sendable ([Element]) -> [UInt8]
+        let release: @Sendable (consuming [Element]) -> Void
+        let ending = Ending()
+    }
 
     /// - Parameters:
     ///   - configuration: sizes and times.
     ///   - prefix: how the names of the metrics begin.
     ///   - dimensions: labels of all these metrics.
-    ///   - factory: where the metrics are kept.
+    ///   - noun: what the elements are, for the metrics' help texts.
+    ///   - factory: where the metrics are kept. Another one than Wingbeat's registry is told at each interval.
+    ///   - spool: where batches wait on disk while the backend is away; nil for nowhere.
     ///   - sender: where batches go; closed when ``run()`` ends.
     ///   - reportTrouble: called with a sentence for a person: when an outage begins, when it is over, when the backend
     ///     refuses a batch and had taken the one before, and when something is left at the end.
-    ///   - encode: writes a batch as one message.
+    ///   - release: takes elements back that are settled, whatever became of them.
+    ///   - encode: writes a batch as one message; called once a batch, and again for the halves of one that is too
+    ///     large.
     public init(
-        configuration: Configuration = Configuration(),
+        configuration: DeliveryConfiguration = DeliveryConfiguration(),
         prefix: String,
         dimensions: [(String, String)] = [],
+        noun: String = "Elements",
         factory: any MetricsFactory,
+        spool: DiskSpool? = nil,
         sender: any ByteSender,
         reportTrouble: @escaping @Sendable (String) -> Void = { _ in },
+        release: @escaping @Sendable (consuming [Element]) -> Void = { _ in },
         encode: @escaping @Sendable ([Element]) -> [UInt8]
     ) {
+        let queue = BoundedQueue<Element>(
+            capacity: configuration.queueCapacity,
+            byteCapacity: configuration.queueByteCapacity
+        )
         var configuration = configuration
-        configuration.batchSize = max(configuration.batchSize, 1)
-        self.configuration = configuration
-        queue = BoundedQueue(capacity: configuration.queueCapacity)
-        account = DeliveryAccount(prefix: prefix, dimensions: dimensions, factory: factory)
-        self.sender = sender
-        self.reportTrouble = reportTrouble
-        self.encode = encode
+        configuration.batchSize = min(max(configuration.batchSize, 1), queue.capacity)
+        batchSize = configuration.batchSize
+        self.queue = queue
+        account = DeliveryAccount(
+            prefix: prefix,
+            dimensions: dimensions,
+            noun: noun,
+            hasSpool: spool != nil,
+            factory: factory,
+            read: { (queue.counts, queue.isClosed) }
+        )
+        job = Job(
+            configuration: configuration,
+            spool: spool,
+            sender: sender,
+            reportTrouble: reportTrouble,
+            encode: encode,
+            release: release
+        )
     }
 
-    /// Takes an element; when the queue is full it is dropped and counted. Never blocks.
-    public func offer(_ element: Element) {
-        guard let waiting = queue.offer(element, willWait: account.queued) else { return account.foundNoRoom() }
-        if waiting == configuration.batchSize { wake.set() }
+    deinit {
+        queue.close()
+        account.publish()
     }
+
+    /// What became of all elements so far, at one moment.
+    public var counts: DeliveryCounts { queue.counts }
+
+    /// Takes an element; when the queue is full it is dropped and counted. Never blocks.
+    ///
+    /// - Parameters:
+    ///   - element: what is to be sent.
+    ///   - size: about how many bytes of memory it takes.
+    @inlinable
+    public func offer(_ element: Element, size: Int = 0) {
+        if queue.offer(element, size: size) == batchSize { wake.set() }
+    }
+
+    /// Takes back what waits, as if it had never been offered, for it goes another way.
+    package func withdraw() -> [Element] { queue.withdraw() }
 
     /// Delivers until the task is cancelled or its service group shuts down, then flushes. Never throws: a backend
     /// that is away is no reason to end a service.
     public func run() async {
-        let work = Task { await deliverUntilCancelled() }
-        let unsent = await withTaskCancellationOrGracefulShutdownHandler {
+        let work = Task { [job, queue, wake, account] in
+            await Courier(job, queue, wake, account).work()
+        }
+        await withTaskCancellationOrGracefulShutdownHandler {
             await work.value
-        } onCancelOrGracefulShutdown: {
-            work.cancel()
-        }
-        await Task { await flush(unsent) }.value  // a task of its own: this one may be cancelled already
-    }
-
-    /// - Returns: the batch that was under way when the task was cancelled.
-    private func deliverUntilCancelled() async -> [Element] {
-        while !Task.isCancelled {
-            await wake.wait(upTo: configuration.interval)
-            while !Task.isCancelled {
-                let batch = queue.take(atMost: configuration.batchSize)
-                if batch.isEmpty { break }
-                guard await deliver(batch) else { return batch }
-                if queue.count < configuration.batchSize { break }
+        } onCancelOrGracefulShutdown: { [job, wake] in
+            guard job.ending.begin() else { return }
+            wake.set()
+            Task {
+                try? await Task.sleep(for: job.configuration.flushTimeout)
+                work.cancel()
             }
         }
-        return []
-    }
-
-    /// - Returns: false when the task was cancelled before the batch could be delivered.
-    private func deliver(_ batch: [Element]) async -> Bool {
-        var failures = 0
-        let message = encode(batch)
-        while !Task.isCancelled {
-            do throws(DeliveryError) {
-                try await sender.send(message)
-                exported(batch)
-                if failures > 0 { reportTrouble("the backend takes them again") }
-                return true
-            } catch {
-                guard case .temporary(let reason, let retryAfter) = error else {
-                    rejected(batch, error)
-                    return true
-                }
-                failures += 1
-                if failures == 1, !Task.isCancelled {
-                    reportTrouble("cannot be delivered, and wait until they can be: \(reason)")
-                }
-                let pause = max(configuration.backoff.delay(afterFailures: failures), retryAfter ?? .zero)
-                try? await Task.sleep(for: min(pause, longestPause))
-            }
-        }
-        return false
-    }
-
-    private func exported(_ batch: [Element]) {
-        account.exported(batch.count)
-        isRefused.store(false, ordering: .relaxed)
-    }
-
-    private func rejected(_ batch: [Element], _ error: DeliveryError) {
-        account.dropped(batch.count, .rejected)
-        guard !isRefused.exchange(true, ordering: .relaxed), case .rejected(let reason) = error else { return }
-        reportTrouble("refused and dropped: \(reason)")
-    }
-
-    /// Sends what waits, one attempt a batch, until the time is over or the backend fails.
-    private func flush(_ unsent: [Element]) async {
-        let deadline = ContinuousClock.now + configuration.flushTimeout
-        var batch = unsent.isEmpty ? queue.take(atMost: configuration.batchSize) : unsent
-        while !batch.isEmpty {
-            guard await deliverOnce(batch, until: deadline) else { break }
-            batch = queue.take(atMost: configuration.batchSize)
-        }
-        let left = batch.count + queue.take(atMost: .max).count
-        account.dropped(left, .shutdown)
-        if left > 0 { reportTrouble("\(left) are dropped, for they could not be delivered before the end") }
-        await sender.close()
-    }
-
-    /// - Returns: false when the backend is away or the time is over.
-    private func deliverOnce(_ batch: [Element], until deadline: ContinuousClock.Instant) async -> Bool {
-        let message = encode(batch)
-        let sending = Task { [sender] () -> DeliveryError? in
-            do throws(DeliveryError) {
-                try await sender.send(message)
-                return nil
-            } catch {
-                return error
-            }
-        }
-        let alarm = Task {
-            try await Task.sleep(until: deadline, clock: .continuous)
-            sending.cancel()
-        }
-        defer { alarm.cancel() }
-        switch await sending.value {
-        case nil: exported(batch)
-        case .rejected(let reason): rejected(batch, .rejected(reason))
-        case .temporary: return false
-        }
-        return true
     }
 }
 
-/// A backend that asks for a longer pause is asked again after this one.
-private let longestPause: Duration = .seconds(3600)
+/// The end of a pump: once it has begun, there are no more pauses and no second attempts.
+final class Ending: Sendable {
+    private let isBegun = Atomic<Bool>(false)
+    private let wake = WakeSignal()
+
+    var hasBegun: Bool { isBegun.load(ordering: .acquiring) }
+
+    /// - Returns: false when it had begun before.
+    func begin() -> Bool {
+        guard !isBegun.exchange(true, ordering: .acquiringAndReleasing) else { return false }
+        wake.set()
+        return true
+    }
+
+    /// Waits for the end, or until the time is over.
+    func wait(upTo limit: Duration) async {
+        guard !hasBegun else { return }
+        _ = await wake.wait(upTo: limit)
+    }
+}

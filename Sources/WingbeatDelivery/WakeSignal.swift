@@ -4,45 +4,71 @@
 import Synchronization
 
 /// Wakes one waiting task, early or when its time is over.
+@usableFromInline
 final class WakeSignal: Sendable {
     private struct State {
         var isSet = false
-        var waiter: CheckedContinuation<Void, Never>?
+        /// The time was over before the waiter had sat down.
+        var isOver = false
+        /// Tells one wait from another, so that the alarm of an earlier one is not heard.
+        var number: UInt = 0
+        var waiter: CheckedContinuation<Bool, Never>?
     }
 
     private let state = Mutex(State())
 
+    init() {}
+
     /// Wakes the waiter, or lets the next one pass at once.
+    @usableFromInline
     func set() {
         let waiter = state.withLock { state in
             defer { state.waiter = nil }
             state.isSet = state.waiter == nil
             return state.waiter
         }
-        waiter?.resume()
+        waiter?.resume(returning: false)
     }
 
     /// Returns when the signal is set, the time is over, or the task is cancelled.
-    func wait(upTo limit: Duration) async {
+    ///
+    /// - Returns: whether the time was over.
+    func wait(upTo limit: Duration) async -> Bool {
+        let number = state.withLock { state in
+            state.number &+= 1
+            state.isOver = false
+            return state.number
+        }
         let alarm = Task {
             guard (try? await Task.sleep(for: limit)) != nil else { return }
-            set()
+            ring(number)
         }
         defer { alarm.cancel() }
-        await withTaskCancellationHandler {
+        return await withTaskCancellationHandler {
             await withCheckedContinuation { waiter in
-                let passes = state.withLock { state in
-                    if state.isSet || Task.isCancelled {
+                let isOver: Bool? = state.withLock { state in
+                    if state.isSet || state.isOver || Task.isCancelled {
                         state.isSet = false
-                        return true
+                        return state.isOver
                     }
                     state.waiter = waiter
-                    return false
+                    return nil
                 }
-                if passes { waiter.resume() }
+                if let isOver { waiter.resume(returning: isOver) }
             }
         } onCancel: {
             set()
         }
+    }
+
+    /// The time of a wait is over.
+    private func ring(_ number: UInt) {
+        let waiter = state.withLock { state -> CheckedContinuation<Bool, Never>? in
+            guard state.number == number else { return nil }
+            defer { state.waiter = nil }
+            state.isOver = state.waiter == nil
+            return state.waiter
+        }
+        waiter?.resume(returning: true)
     }
 }

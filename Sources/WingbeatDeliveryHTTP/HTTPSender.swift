@@ -5,13 +5,15 @@ import AsyncHTTPClient
 import NIOCore
 import NIOHTTP1
 import Synchronization
+import WingbeatCompression
 public import WingbeatDelivery
+import WingbeatModel
 
 /// Sends each message as the body of a request, a POST unless said otherwise.
 ///
 /// The client makes no spans of its own (exporting spans must not make spans) and keeps its connections open between
-/// messages. Statuses 408, 429 and 5xx, and a backend that cannot be reached, are temporary; any other status but 2xx
-/// rejects the message.
+/// messages. A backend that cannot be reached, or does not answer in time, is unreachable; statuses 408, 429 and 5xx
+/// are temporary; 413 says that the message is too large; any other status but 2xx rejects it.
 public final class HTTPSender: ByteSender {
     /// Where and how to send.
     public struct Configuration: Sendable {
@@ -27,6 +29,13 @@ public final class HTTPSender: ByteSender {
         public var name: String
         /// How long one attempt may take, from connecting to the answer.
         public var timeout: Duration = .seconds(10)
+        /// Whether bodies of a kilobyte and more are compressed with gzip.
+        public var isCompressed = false
+        /// Whether a status of 500 and above is temporary whatever it is. OpenTelemetry's protocol says that only 502,
+        /// 503 and 504 are, and that with another one the message must not be sent again.
+        public var retriesAllServerErrors = true
+        /// Looks at the body of a 2xx answer, of at most 64 KiB: nil when the backend took everything.
+        public var examine: (@Sendable ([UInt8]) -> DeliveryError?)?
 
         /// A POST to the URL.
         public init(url: String, contentType: String) {
@@ -55,14 +64,21 @@ public final class HTTPSender: ByteSender {
         } catch let error as HTTPClientError where Self.isMisconfigured(error) {
             throw .rejected("\(configuration.name): \(error)")
         } catch {
-            throw .temporary("\(configuration.name): \(error)")
+            throw .unreachable("\(configuration.name): \(error)")
         }
+        if let error = verdict(response, answer) { throw error }
+    }
+
+    private func verdict(_ response: HTTPClientResponse, _ answer: ByteBuffer) -> DeliveryError? {
+        let code = response.status.code
+        if (200..<300).contains(code) { return configuration.examine?(Array(answer.readableBytesView)) }
         let reason = "\(configuration.name): \(response.status)\(Self.excerpt(answer))"
-        switch response.status.code {
-        case 200..<300: return
-        case 408, 429, 500...: throw .temporary(reason, retryAfter: retryAfter(response))
-        default: throw .rejected(reason)
-        }
+        if code == 413 { return .tooLarge(reason) }
+        return isTemporary(code) ? .temporary(reason, retryAfter: retryAfter(response)) : .rejected(reason)
+    }
+
+    private func isTemporary(_ code: UInt) -> Bool {
+        [408, 429, 502, 503, 504].contains(code) || (code >= 500 && configuration.retriesAllServerErrors)
     }
 
     /// The beginning of what the backend answered, for a person.
@@ -105,11 +121,21 @@ public final class HTTPSender: ByteSender {
         request.method = HTTPMethod(rawValue: configuration.method)
         request.headers.add(name: "Content-Type", value: configuration.contentType)
         for (name, value) in configuration.headers { request.headers.add(name: name, value: value) }
-        request.body = .bytes(ByteBuffer(bytes: bytes))
+        let body = compressed(bytes)
+        if let body { request.headers.add(name: "Content-Encoding", value: body.encoding) }
+        request.body = .bytes(ByteBuffer(bytes: body?.bytes ?? bytes))
         return request
     }
 
+    /// Nil where compression is off, not worth it, or fails.
+    private func compressed(_ bytes: [UInt8]) -> (bytes: [UInt8], encoding: String)? {
+        guard configuration.isCompressed, bytes.count >= 1024 else { return nil }
+        return (try? Gzip.compress(bytes)).map { ($0, "gzip") }
+    }
+
     private func retryAfter(_ response: HTTPClientResponse) -> Duration? {
-        response.headers.first(name: "Retry-After").flatMap { Int($0) }.map { .seconds(max($0, 0)) }
+        response.headers.first(name: "Retry-After").flatMap {
+            RetryAfter.pause($0, now: unixNanoseconds() / 1_000_000_000)
+        }
     }
 }

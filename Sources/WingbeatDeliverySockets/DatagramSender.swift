@@ -58,7 +58,7 @@ public final class DatagramSender: ByteSender {
                 state.socket = nil
                 state.wasRefused = true
             }
-            throw .temporary("\(address): \(error)")
+            throw .unreachable("\(address): \(error)")
         }
         await pauseAfterBurst()
     }

@@ -47,7 +47,7 @@ public final class TCPSender: ByteSender {
             throw .rejected("tcp://\(host):\(port): \(failure)")
         } catch {
             await close()
-            throw .temporary("tcp://\(host):\(port): \(error)")
+            throw .unreachable("tcp://\(host):\(port): \(error)")
         }
     }
 

@@ -61,7 +61,7 @@ struct StreamSender: ByteSender {
         do {
             try await Task.sleep(for: .milliseconds(50))
         } catch {
-            throw .temporary("standard output does not take it")
+            throw .unreachable("standard output does not take it")
         }
     }
 }

@@ -5,59 +5,117 @@ public import Metrics
 public import ServiceLifecycle
 public import WingbeatDelivery
 import WingbeatDeliveryHTTP
-public import WingbeatModel
 import WingbeatSpanCodecs
 public import WingbeatTraces
 
-/// Sends finished spans as Zipkin v2 JSON, in batches, from a bounded queue.
+/// Sends finished spans to a Zipkin endpoint, in batches, from a bounded queue.
 ///
 /// Its metrics are `wingbeat.spans.recorded`, `.exported`, `.dropped` (by reason) and `.queued`;
-/// `recorded = exported + dropped + queued` holds at all times (`BatchPump`).
-public final class ZipkinReporter: SpanReporter, Service {
+/// `recorded = exported + dropped + queued` holds at every reading (`BatchPump`). Statuses 408, 429 and 5xx are
+/// temporary, 413 halves the batch, and other failures drop it.
+public final class ZipkinReporter: SpanReporter, QueueingSpanReporter, Service {
     /// The path of Zipkin's API on the collector's usual port: where OpenTelemetry's exporters send by default.
     public static let defaultURL = "http://127.0.0.1:9411/api/v2/spans"
 
-    private let pump: BatchPump<SpanRecord>
+    /// How spans are written.
+    public enum Encoding: Hashable, Sendable {
+        /// Zipkin v2 JSON, which every Zipkin reads.
+        case json
+        /// Zipkin v2 in protocol buffers: smaller and quicker.
+        case protobuf
+    }
+
+    /// Where and how spans are posted.
+    public struct Configuration: Sendable {
+        /// The whole URL, path included.
+        public var url = ZipkinReporter.defaultURL
+        /// How spans are written.
+        public var encoding = Encoding.json
+        /// Other headers, such as a token.
+        public var headers: [(name: String, value: String)] = []
+        /// Whether bodies are compressed with gzip.
+        public var isCompressed = false
+        /// How long one attempt may take.
+        public var timeout: Duration = .seconds(10)
+
+        /// Zipkin v2 JSON to a collector on this machine.
+        public init() {}
+    }
+
+    private let pump: SpanPump
 
     /// - Parameters:
-    ///   - url: the whole URL, path included.
-    ///   - configuration: sizes and times.
+    ///   - configuration: where and how spans are posted.
+    ///   - delivery: sizes and times of the queue.
+    ///   - spool: where spans wait on disk while the collector is away; nil for nowhere.
     ///   - factory: where the metrics are kept.
     ///   - reportTrouble: called with a sentence for a person (see `BatchPump`).
     public convenience init(
-        url: String = ZipkinReporter.defaultURL,
-        configuration: BatchPump<SpanRecord>.Configuration = BatchPump<SpanRecord>.Configuration(),
+        _ configuration: Configuration,
+        delivery: DeliveryConfiguration = DeliveryConfiguration(),
+        spool: SpanSpool? = nil,
         factory: any MetricsFactory = MetricsSystem.factory,
         reportTrouble: @escaping @Sendable (String) -> Void = { _ in }
     ) {
-        let sender = HTTPSender(HTTPSender.Configuration(url: url, contentType: "application/json"))
-        self.init(sender: sender, configuration: configuration, factory: factory, reportTrouble: reportTrouble)
+        let isJSON = configuration.encoding == .json
+        var http = HTTPSender.Configuration(
+            url: configuration.url,
+            contentType: isJSON ? "application/json" : "application/x-protobuf"
+        )
+        http.headers = configuration.headers
+        http.isCompressed = configuration.isCompressed
+        http.timeout = configuration.timeout
+        self.init(
+            sender: HTTPSender(http),
+            encoding: configuration.encoding,
+            configuration: delivery,
+            spool: spool,
+            factory: factory,
+            reportTrouble: reportTrouble
+        )
+    }
+
+    /// A reporter that posts Zipkin v2 JSON to a URL.
+    public convenience init(
+        url: String = ZipkinReporter.defaultURL,
+        configuration: DeliveryConfiguration = DeliveryConfiguration(),
+        factory: any MetricsFactory = MetricsSystem.factory,
+        reportTrouble: @escaping @Sendable (String) -> Void = { _ in }
+    ) {
+        var http = Configuration()
+        http.url = url
+        self.init(http, delivery: configuration, factory: factory, reportTrouble: reportTrouble)
     }
 
     /// A reporter with a sender of the caller's choice.
     public init(
         sender: any ByteSender,
-        configuration: BatchPump<SpanRecord>.Configuration = BatchPump<SpanRecord>.Configuration(),
+        encoding: Encoding = .json,
+        configuration: DeliveryConfiguration = DeliveryConfiguration(),
+        spool: SpanSpool? = nil,
         factory: any MetricsFactory = MetricsSystem.factory,
         reportTrouble: @escaping @Sendable (String) -> Void = { _ in }
     ) {
-        pump = BatchPump(
-            configuration: configuration,
-            prefix: "wingbeat.spans",
+        pump = SpanPump(
+            format: encoding == .json ? "zipkin-json" : "zipkin-protobuf",
+            delivery: configuration,
+            spool: spool,
             factory: factory,
             sender: sender,
             reportTrouble: reportTrouble,
-            encode: { ZipkinJSONEncoder.encode($0) }
+            encode: { encoding == .json ? ZipkinJSONEncoder.encode($0) : ZipkinProtobufEncoder.encode($0) }
         )
     }
 
+    /// What became of all spans so far, at one moment.
+    public var counts: DeliveryCounts { pump.counts }
+
     /// Queues the span; drops and counts it when the queue is full.
-    public func report(_ span: FinishedSpan) {
-        pump.offer(span.record)
-    }
+    public func report(_ span: FinishedSpan) { pump.report(span) }
 
     /// Sends until shutdown or cancellation, then flushes within its time limit. Never throws.
-    public func run() async {
-        await pump.run()
-    }
+    public func run() async { await pump.run() }
+
+    /// Takes back what waits.
+    package func withdraw() -> [FinishedSpan] { pump.withdraw() }
 }

@@ -74,7 +74,7 @@ struct BatchPumpTests {
 
     @Test("while the backend is away nothing is lost, and the order is kept")
     func temporaryFailure() async {
-        let subject = PumpUnderTest(FakeSender([.beAway, .beAway, .take, .beAwayFor(.milliseconds(3)), .beAway]))
+        let subject = PumpUnderTest(FakeSender([.beAway, .beAway, .take, .beBusy(.milliseconds(3)), .beAway]))
         subject.offer(1...20)
         await subject.run {
             await eventually("all are exported") { subject.books == Books(recorded: 20, exported: 20) }
@@ -99,12 +99,13 @@ struct BatchPumpTests {
 
     @Test("the batch under way counts as queued")
     func underWay() async {
-        let subject = PumpUnderTest(FakeSender([.hang])) { $0.queueCapacity = 20 }
+        let subject = PumpUnderTest(FakeSender([.takeLater])) { $0.queueCapacity = 20 }
         await subject.run {
             subject.offer(1...10)
             await eventually("the first batch is under way") { subject.sender.attempts == 1 }
             subject.offer(11...35)
             #expect(subject.books == Books(recorded: 35, queueFull: 5, queued: 30))
+            subject.sender.release()
         }
         #expect(subject.sender.taken == Array(1...30))
         #expect(subject.books == Books(recorded: 35, exported: 30, queueFull: 5))

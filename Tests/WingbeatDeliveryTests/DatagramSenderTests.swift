@@ -193,8 +193,8 @@ func failure(of sender: some ByteSender, _ bytes: [UInt8]) async -> Failure? {
         return nil
     } catch {
         switch error {
-        case .temporary: return .temporary
-        case .rejected: return .rejected
+        case .unreachable: return .temporary
+        default: return .rejected
         }
     }
 }

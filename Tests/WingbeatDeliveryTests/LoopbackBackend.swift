@@ -14,7 +14,12 @@ struct ReceivedPost: Sendable {
     let contentType: String?
     let authorization: String?
     let traceParent: String?
-    let body: String
+    let encoding: String?
+    /// Tells one connection from another.
+    let peerPort: Int?
+    let bytes: [UInt8]
+
+    var body: String { String(decoding: bytes, as: UTF8.self) }
 }
 
 /// A real HTTP server on a free port of this machine.
@@ -36,15 +41,17 @@ final class LoopbackBackend: Sendable {
 
     /// Runs the server while the body goes on.
     func run(_ body: (_ url: String) async throws -> Void) async throws {
-        let router = Router()
-        router.post("**") { request, _ in
+        let router = Router(context: PeerContext.self)
+        router.post("**") { request, context in
             let bytes = try await request.body.collect(upTo: 1 << 20)
             let post = ReceivedPost(
                 path: request.uri.path,
                 contentType: request.headers[.contentType],
                 authorization: request.headers[.authorization],
                 traceParent: HTTPField.Name("traceparent").flatMap { request.headers[$0] },
-                body: String(buffer: bytes)
+                encoding: request.headers[.contentEncoding],
+                peerPort: context.peerPort,
+                bytes: Array(bytes.readableBytesView)
             )
             let number = self.received.withLock { received in
                 received.append(post)
@@ -88,4 +95,15 @@ func makeSender(_ url: String, timeout: Duration = .seconds(30)) -> HTTPSender {
     configuration.timeout = timeout
     configuration.headers = [(name: "Authorization", value: "Bearer token")]
     return HTTPSender(configuration)
+}
+
+/// What a request of the backend knows of its connection.
+private struct PeerContext: RequestContext {
+    var coreContext: CoreRequestContextStorage
+    let peerPort: Int?
+
+    init(source: ApplicationRequestContextSource) {
+        coreContext = .init(source: source)
+        peerPort = source.channel.remoteAddress?.port
+    }
 }

@@ -28,10 +28,18 @@ final class FakeSender: ByteSender {
     enum Answer: Sendable {
         case take
         case reject
+        /// Nobody answers.
         case beAway
-        case beAwayFor(Duration)
+        /// Answers that it cannot now, and perhaps when it can.
+        case beBusy(Duration? = nil)
+        /// Refuses messages of more numbers than so many, and takes the others.
+        case takeAtMost(Int)
+        /// Takes the message, but for so many numbers.
+        case takeAllBut(Int, String)
         /// Answers only when the attempt is cancelled.
         case hang
+        /// Takes the message when ``release()`` is called.
+        case takeLater
     }
 
     private struct State {
@@ -40,6 +48,7 @@ final class FakeSender: ByteSender {
         var taken: [[UInt8]] = []
         var attempts = 0
         var closes = 0
+        var isReleased = false
     }
 
     private let state: Mutex<State>
@@ -65,13 +74,30 @@ final class FakeSender: ByteSender {
         switch answer {
         case .take: state.withLock { $0.taken.append(bytes) }
         case .reject: throw .rejected("never")
-        case .beAway: throw .temporary("away")
-        case .beAwayFor(let time): throw .temporary("away", retryAfter: time)
+        case .beAway: throw .unreachable("away")
+        case .beBusy(let time): throw .temporary("busy", retryAfter: time)
+        case .takeAtMost(let count):
+            guard Self.numbers(bytes).count <= count else { throw .tooLarge("too large") }
+            state.withLock { $0.taken.append(bytes) }
+        case .takeAllBut(let count, let reason):
+            state.withLock { $0.taken.append(bytes) }
+            throw .partlyRejected(count: count, reason)
         case .hang:
             try? await Task.sleep(for: .seconds(86_400))
-            throw .temporary("cancelled")
+            throw .unreachable("cancelled")
+        case .takeLater:
+            while !state.withLock({ $0.isReleased }) {
+                guard (try? await Task.sleep(for: .milliseconds(1))) != nil else { throw .unreachable("cancelled") }
+            }
+            state.withLock { $0.taken.append(bytes) }
         }
     }
+
+    /// Answers otherwise from now on.
+    func answer(_ answer: Answer) { state.withLock { $0.finally = answer } }
+
+    /// Lets those answer that take their time.
+    func release() { state.withLock { $0.isReleased = true } }
 
     func close() async { state.withLock { $0.closes += 1 } }
 
@@ -90,14 +116,15 @@ struct Books: Equatable, CustomStringConvertible {
     var exported = 0
     var queueFull = 0
     var rejected = 0
+    var expired = 0
     var shutdown = 0
     var queued = 0
 
-    var isBalanced: Bool { recorded == exported + queueFull + rejected + shutdown + queued }
+    var isBalanced: Bool { recorded == exported + queueFull + rejected + expired + shutdown + queued }
 
     var description: String {
         "recorded \(recorded), exported \(exported), queue_full \(queueFull), rejected \(rejected), "
-            + "shutdown \(shutdown), queued \(queued)"
+            + "expired \(expired), shutdown \(shutdown), queued \(queued)"
     }
 }
 
@@ -115,6 +142,7 @@ extension Books {
             exported: number("exported"),
             queueFull: number("dropped", ["reason": "queue_full"]),
             rejected: number("dropped", ["reason": "rejected"]),
+            expired: number("dropped", ["reason": "expired"]),
             shutdown: number("dropped", ["reason": "shutdown"]),
             queued: number("queued")
         )
@@ -137,8 +165,12 @@ struct PumpUnderTest {
     let pump: BatchPump<Int>
     let troubles = Troubles()
 
-    init(_ sender: FakeSender = FakeSender(), _ adjust: (inout BatchPump<Int>.Configuration) -> Void = { _ in }) {
-        var configuration = BatchPump<Int>.Configuration()
+    init(
+        _ sender: FakeSender = FakeSender(),
+        spool: DiskSpool? = nil,
+        _ adjust: (inout DeliveryConfiguration) -> Void = { _ in }
+    ) {
+        var configuration = DeliveryConfiguration()
         configuration.interval = .milliseconds(5)
         configuration.backoff = Backoff(initial: .milliseconds(1), maximum: .milliseconds(4))
         configuration.flushTimeout = .seconds(30)
@@ -149,6 +181,7 @@ struct PumpUnderTest {
             configuration: configuration,
             prefix: "test",
             factory: registry,
+            spool: spool,
             sender: sender,
             reportTrouble: { [troubles] in troubles.add($0) },
             encode: FakeSender.message

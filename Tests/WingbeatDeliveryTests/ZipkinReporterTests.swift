@@ -24,8 +24,8 @@ struct ZipkinReporterTests {
             + #""localEndpoint":{"serviceName":"shop"}}"#
     }
 
-    private func configuration() -> BatchPump<SpanRecord>.Configuration {
-        var configuration = BatchPump<SpanRecord>.Configuration()
+    private func configuration() -> DeliveryConfiguration {
+        var configuration = DeliveryConfiguration()
         configuration.interval = .seconds(3600)
         configuration.batchSize = 2
         configuration.backoff = Backoff(initial: .milliseconds(1), maximum: .milliseconds(5))

@@ -41,7 +41,7 @@ struct StreamTests {
         try await Task.sleep(for: .milliseconds(100))  // more tasks than there are threads, and this one still goes on
         for task in writing { task.cancel() }
         for task in writing {
-            guard case .temporary = await task.value else {
+            guard case .unreachable = await task.value else {
                 Issue.record("a cancelled message is to be sent again")
                 continue
             }

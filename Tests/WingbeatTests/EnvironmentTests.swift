@@ -136,6 +136,69 @@ struct EnvironmentTests {
         #expect(configuration(["OTEL_TRACES_EXPORTER": "none"]).spanEndpoint == nil)
     }
 
+    @Test(
+        "names the exporters of spans",
+        arguments: [
+            ("zipkin", [.zipkin]), ("otlp", [.otlp]), ("console", [.console]), ("none", []),
+            ("otlp, zipkin,console", [.otlp, .zipkin, .console]),
+        ] as [(String, [SpanExporter])]
+    )
+    func exporters(text: String, expected: [SpanExporter]) {
+        #expect(configuration(["OTEL_TRACES_EXPORTER": text]).spanExporters == expected)
+    }
+
+    @Test("an endpoint of OpenTelemetry alone chooses its exporter")
+    func exporterByEndpoint() {
+        let otlp = ["OTEL_EXPORTER_OTLP_ENDPOINT": "http://collector:4318"]
+        let zipkin = ["OTEL_EXPORTER_ZIPKIN_ENDPOINT": "http://collector:9411/api/v2/spans"]
+        #expect(configuration(otlp).spanExporters == [.otlp])
+        #expect(configuration(otlp.merging(zipkin) { $1 }).spanExporters == [.zipkin])
+        #expect(configuration(otlp.merging(["OTEL_TRACES_EXPORTER": "console"]) { $1 }).spanExporters == [.console])
+    }
+
+    @Test("says how to speak OpenTelemetry's protocol; what is said for traces wins")
+    func otlp() {
+        let all = [
+            "OTEL_EXPORTER_OTLP_ENDPOINT": "http://collector:4318/", "OTEL_EXPORTER_OTLP_HEADERS": "a=1, b=x%2Cy",
+            "OTEL_EXPORTER_OTLP_TIMEOUT": "2500", "OTEL_EXPORTER_OTLP_COMPRESSION": "gzip",
+            "OTEL_EXPORTER_OTLP_PROTOCOL": "http/json",
+        ]
+        let forAll = configuration(all)
+        #expect(forAll.ignoredVariables.isEmpty)
+        #expect(forAll.otlp.url == "http://collector:4318/v1/traces")
+        #expect(forAll.otlp.headers.map { "\($0.name):\($0.value)" } == ["a:1", "b:x,y"])
+        #expect(forAll.otlp.timeout == .milliseconds(2500))
+        #expect(forAll.otlp.isCompressed)
+        #expect(forAll.otlp.encoding == .json)
+        let traces = [
+            "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT": "https://traces:443/in", "OTEL_EXPORTER_OTLP_TRACES_HEADERS": "c=3",
+            "OTEL_EXPORTER_OTLP_TRACES_TIMEOUT": "100", "OTEL_EXPORTER_OTLP_TRACES_COMPRESSION": "none",
+            "OTEL_EXPORTER_OTLP_TRACES_PROTOCOL": "http/protobuf",
+        ]
+        let forTraces = configuration(all.merging(traces) { $1 })
+        #expect(forTraces.ignoredVariables.isEmpty)
+        #expect(forTraces.otlp.url == "https://traces:443/in")
+        #expect(forTraces.otlp.headers.map(\.name) == ["c"])
+        #expect(forTraces.otlp.timeout == .milliseconds(100))
+        #expect(!forTraces.otlp.isCompressed)
+        #expect(forTraces.otlp.encoding == .protobuf)
+    }
+
+    @Test("says how spans are batched; an exporter's own time limit wins")
+    func batches() {
+        let configuration = configuration([
+            "OTEL_BSP_MAX_QUEUE_SIZE": "4096", "OTEL_BSP_MAX_EXPORT_BATCH_SIZE": "64",
+            "OTEL_BSP_SCHEDULE_DELAY": "200", "OTEL_BSP_EXPORT_TIMEOUT": "3000",
+            "OTEL_EXPORTER_ZIPKIN_TIMEOUT": "4000",
+        ])
+        #expect(configuration.ignoredVariables.isEmpty)
+        #expect(configuration.spanDelivery.queueCapacity == 4096)
+        #expect(configuration.spanDelivery.batchSize == 64)
+        #expect(configuration.spanDelivery.interval == .milliseconds(200))
+        #expect(configuration.otlp.timeout == .seconds(3))
+        #expect(configuration.zipkin.timeout == .seconds(4))
+    }
+
     @Test("chooses the level of the log, in any case of its letters", arguments: ["debug", "DEBUG", "Debug"])
     func logLevel(_ text: String) {
         #expect(configuration(["LOG_LEVEL": text]).logs.level == .debug)
@@ -159,7 +222,11 @@ struct EnvironmentTests {
             ("OTEL_EXPORTER_ZIPKIN_ENDPOINT", "collector:9411"), ("OTEL_EXPORTER_ZIPKIN_ENDPOINT", "http://"),
             ("OTEL_RESOURCE_ATTRIBUTES", "novalue"),
             ("OTEL_RESOURCE_ATTRIBUTES", "a=%zz"), ("LOG_LEVEL", "loud"), ("WINGBEAT_LOG_FORMAT", "xml"),
-            ("OTEL_TRACES_EXPORTER", "otlp"),
+            ("OTEL_TRACES_EXPORTER", "jaeger"), ("OTEL_TRACES_EXPORTER", "zipkin,none"),
+            ("OTEL_EXPORTER_OTLP_PROTOCOL", "grpc"), ("OTEL_EXPORTER_OTLP_COMPRESSION", "zstd"),
+            ("OTEL_EXPORTER_OTLP_TIMEOUT", "0"), ("OTEL_EXPORTER_OTLP_TIMEOUT", "1s"),
+            ("OTEL_EXPORTER_OTLP_HEADERS", "novalue"), ("OTEL_BSP_MAX_QUEUE_SIZE", "-1"),
+            ("OTEL_BSP_SCHEDULE_DELAY", "99999999999999999999"),
         ]
     )
     func nonsense(name: String, value: String) throws {

@@ -29,6 +29,28 @@ struct RunTests {
         }
     }
 
+    @Test("what is configured again and again without being run keeps one queue, and every span in the books")
+    func configuredOften() async {
+        await #expect(processExitsWith: .success) {
+            var configuration = TelemetryConfiguration(serviceName: "often", environment: [:])
+            configuration.spanEndpoint = "http://127.0.0.1:1/api/v2/spans"  // nobody listens there
+            configuration.spanDelivery.queueCapacity = 10
+            configuration.logs = LogConfiguration(sink: InMemoryLogSink())
+            for _ in 0..<100 {
+                try Telemetry.configure(configuration)
+                withSpan("work") { _ in }
+            }
+            let last = try Telemetry.configure(configuration)
+            let run = Task { try await last.run() }
+            run.cancel()
+            try await run.value
+            let snapshot = last.registry.snapshot()
+            #expect(snapshot["wingbeat.spans.recorded"] == .counter(100))
+            #expect(snapshot["wingbeat.spans.dropped", ["reason": "queue_full"]] == .counter(90))
+            #expect(snapshot["wingbeat.spans.dropped", ["reason": "shutdown"]] == .counter(10))
+        }
+    }
+
     @Test("the log is flushed at the end")
     func flushesTheLog() async throws {
         let memory = InMemoryLogSink()

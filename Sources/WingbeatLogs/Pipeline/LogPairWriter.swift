@@ -60,7 +60,7 @@ public struct LogPairWriter: ~Copyable {
 
     /// Appends pairs.
     @usableFromInline
-    mutating func append(_ pairs: [(key: String, value: LogValue)]) {
+    package mutating func append(_ pairs: [(key: String, value: LogValue)]) {
         for pair in pairs { pair.key.withBytes { append(LogKey($0), pair.value) } }
     }
 

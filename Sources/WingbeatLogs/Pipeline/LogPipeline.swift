@@ -79,7 +79,7 @@ public final class LogPipeline: Sendable {
     ///
     /// - Parameter pairs: gives the line's pairs to a writer; called for each output that the line goes to.
     @inline(__always)
-    func write(_ record: borrowing LogRecord, _ pairs: (inout LogPairWriter) -> Void) {
+    package func write(_ record: borrowing LogRecord, _ pairs: (inout LogPairWriter) -> Void) {
         current.load(ordering: .acquiring)._withUnsafeGuaranteedRef { route in
             if route.isSampling, !route.admits(record) { return counts.countSampled() }
             counts.countLine(record.level)

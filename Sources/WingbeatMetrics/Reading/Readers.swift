@@ -13,6 +13,7 @@ public protocol MetricSource: Sendable {
 final class Readers: Sendable {
     private struct State {
         var sources: [any MetricSource] = []
+        var tallies: Tallies?
         var sketchReaders = 0
         var taps: [ObservationTap] = []
         var histograms: [FamilyTable] = []
@@ -22,6 +23,17 @@ final class Readers: Sendable {
     private let state = Locked(State())
 
     func add(_ source: any MetricSource) { state.withLock { $0.sources.append(source) } }
+
+    func add(_ source: any TallySource) {
+        let tallies = state.withLock { state in
+            if let tallies = state.tallies { return tallies }
+            let tallies = Tallies()
+            state.tallies = tallies
+            state.sources.append(tallies)
+            return tallies
+        }
+        tallies.add(source)
+    }
 
     func readSources() -> [MetricSnapshot.Family] {
         state.withLock { $0.sources }.flatMap { $0.read() }

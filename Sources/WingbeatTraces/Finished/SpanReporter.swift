@@ -20,16 +20,36 @@ public struct DiscardingSpanReporter: SpanReporter {
     public func report(_ span: FinishedSpan) {}
 }
 
-/// Keeps finished spans in memory, without limit: for tests.
+/// Keeps finished spans in memory: for tests, and for a page that shows the last ones.
 public final class InMemorySpanReporter: SpanReporter {
-    private let storage = Mutex<[SpanRecord]>([])
+    private struct State {
+        var spans: [SpanRecord] = []
+        var forgotten = 0
+    }
+
+    private let capacity: Int
+    private let state = Mutex(State())
 
     /// An empty reporter.
-    public init() {}
+    ///
+    /// - Parameter capacity: how many spans are kept; the oldest are forgotten then. By default there is no limit.
+    public init(capacity: Int = .max) {
+        self.capacity = max(capacity, 1)
+    }
 
-    /// The spans so far, in the order in which they ended.
-    public var spans: [SpanRecord] { storage.withLock { $0 } }
+    /// The spans that are kept, in the order in which they ended.
+    public var spans: [SpanRecord] { state.withLock { Array($0.spans.suffix(capacity)) } }
+
+    /// How many spans were forgotten for want of room.
+    public var forgotten: Int { state.withLock { $0.forgotten + max($0.spans.count - capacity, 0) } }
 
     /// Keeps the span.
-    public func report(_ span: FinishedSpan) { storage.withLock { $0.append(span.record) } }
+    public func report(_ span: FinishedSpan) {
+        state.withLock { state in
+            state.spans.append(span.record)
+            guard state.spans.count - capacity > capacity / 2 else { return }
+            state.forgotten += state.spans.count - capacity
+            state.spans.removeFirst(state.spans.count - capacity)
+        }
+    }
 }
