@@ -22,3 +22,16 @@ struct Repeated: Sendable {
     /// The input with so many of them.
     let around: @Sendable (Int) -> [UInt8]
 }
+
+extension Repeated {
+    init(_ unit: [UInt8], around: @escaping @Sendable (_ units: [UInt8], _ count: Int) -> [UInt8]) {
+        self.unit = unit
+        self.around = { count in around(Array(repeatElement(unit, count: count).joined()), count) }
+    }
+
+    static func json(_ head: String, _ unit: String, _ tail: String) -> Repeated {
+        Repeated(Array((unit + ",").utf8)) { units, count in
+            Array(head.utf8) + units + Array((count == 0 ? "" : unit).utf8) + Array(tail.utf8)
+        }
+    }
+}

@@ -63,17 +63,6 @@ extension FuzzedDecoder {
 }
 
 extension Repeated {
-    fileprivate init(_ unit: [UInt8], around: @escaping @Sendable (_ units: [UInt8], _ count: Int) -> [UInt8]) {
-        self.unit = unit
-        self.around = { count in around(Array(repeatElement(unit, count: count).joined()), count) }
-    }
-
-    fileprivate static func json(_ head: String, _ unit: String, _ tail: String) -> Repeated {
-        Repeated(Array((unit + ",").utf8)) { units, count in
-            Array(head.utf8) + units + Array((count == 0 ? "" : unit).utf8) + Array(tail.utf8)
-        }
-    }
-
     /// A field of one span of protocol buffers.
     fileprivate static func inSpan(_ unit: [UInt8]) -> Repeated {
         Repeated(unit) { units, _ in

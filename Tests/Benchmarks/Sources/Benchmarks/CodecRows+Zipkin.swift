@@ -25,7 +25,9 @@ enum ZipkinCodecRows {
                 beside: [
                     Neighbour(
                         "peer: Foundation's JSONDecoder",
-                        .perSpan(of: spansPerPost) { black_hole(number(try? PeerSpan.decode(documents[$0 % documents.count]).count)) },
+                        .perSpan(of: spansPerPost) {
+                            black_hole(number(try? PeerSpan.decode(documents[$0 % documents.count]).count))
+                        },
                         target: 0.065  // a million spans a second, where it was set
                     )
                 ]
@@ -60,11 +62,15 @@ enum ZipkinCodecRows {
             let json = posts
             let posts = try json.map { ZipkinProtobufEncoder.encode(try ZipkinJSONDecoder.decode($0)) }
             return Measurement(
-                .perSpan(of: spansPerPost) { black_hole(number(try? ZipkinProtobufDecoder.decode(posts[$0 % posts.count]).count)) },
+                .perSpan(of: spansPerPost) {
+                    black_hole(number(try? ZipkinProtobufDecoder.decode(posts[$0 % posts.count]).count))
+                },
                 beside: [
                     Neighbour(
                         "ours: the same in JSON",
-                        .perSpan(of: spansPerPost) { black_hole(number(try? ZipkinJSONDecoder.decode(json[$0 % json.count]).count)) }
+                        .perSpan(of: spansPerPost) {
+                            black_hole(number(try? ZipkinJSONDecoder.decode(json[$0 % json.count]).count))
+                        }
                     )
                 ]
             )
@@ -75,11 +81,15 @@ enum ZipkinCodecRows {
         Benchmark("encode Zipkin protobuf, a span") {
             let posts = try posts.map { try ZipkinJSONDecoder.decode($0) }
             return Measurement(
-                .perSpan(of: spansPerPost) { black_hole(UInt64(ZipkinProtobufEncoder.encode(posts[$0 % posts.count]).count)) },
+                .perSpan(of: spansPerPost) {
+                    black_hole(UInt64(ZipkinProtobufEncoder.encode(posts[$0 % posts.count]).count))
+                },
                 beside: [
                     Neighbour(
                         "ours: the same in JSON",
-                        .perSpan(of: spansPerPost) { black_hole(UInt64(ZipkinJSONEncoder.encode(posts[$0 % posts.count]).count)) }
+                        .perSpan(of: spansPerPost) {
+                            black_hole(UInt64(ZipkinJSONEncoder.encode(posts[$0 % posts.count]).count))
+                        }
                     )
                 ]
             )
