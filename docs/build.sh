@@ -7,7 +7,7 @@ targets=()
 for target in Wingbeat WingbeatHummingbird WingbeatMetrics WingbeatMetricsPrometheus WingbeatMetricsPrometheusHTTP \
     WingbeatMetricsPush WingbeatMetricsStatsD WingbeatMetricsGraphite WingbeatMetricsInfluxDB WingbeatMetricsCirconus \
     WingbeatMetricsExpvar WingbeatMetricsConsole WingbeatMetricsProcess WingbeatTesting WingbeatLogs WingbeatTraces \
-    WingbeatTracesReporting WingbeatDelivery WingbeatModel WingbeatSpanCodecs WingbeatCollector; do
+    WingbeatTracesHTTP WingbeatTracesReporting WingbeatDelivery WingbeatModel WingbeatSpanCodecs WingbeatCollector; do
     targets+=(--target "$target")
 done
 swift package --allow-writing-to-directory docs/.site generate-documentation "${targets[@]}" \

@@ -14,20 +14,10 @@ func checkBuying() async throws -> [String] {
     return reporter.spans.map(\.name)
 }
 
-/// A tracer whose spans hold less.
-func makeFrugalTracer(_ reporter: any SpanReporter) -> WingbeatTracer {
-    var parts = WingbeatTracer.Configuration(resource: Resource(serviceName: "shop"), reporter: reporter)
-    parts.limits.events = 16
-    parts.limits.valueLength = 1024
-    return WingbeatTracer(parts)
-}
-
-/// Tells how many spans the code forgets, on `/metrics`.
-func watch(_ telemetry: Telemetry) {
-    let tracer = telemetry.tracer
-    telemetry.registry.gauge("shop.spans.forgotten", help: "Spans that were never ended.") {
-        Double(tracer.totals.forgotten)
-    }
+/// Spans that hold less.
+func beFrugal(_ configuration: inout TelemetryConfiguration) {
+    configuration.spanLimits.events = 16
+    configuration.spanLimits.valueLength = 1024
 }
 
 /// Prints spans in batches, and gives their memory back.
