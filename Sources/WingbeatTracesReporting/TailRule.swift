@@ -25,7 +25,7 @@ public struct TailRule: Sendable {
         TailRule { trace in trace.contains { Duration.nanoseconds($0.record.durationNanoseconds) >= limit } }
     }
 
-    /// A part of all traces, from 0 to 1: those that ``RatioSampler`` chooses, and so the same ones in every service.
+    /// A part of all traces, from 0 to 1: those that `RatioSampler` chooses, and so the same ones in every service.
     public static func ratio(_ ratio: Double) -> TailRule {
         let bound: UInt64 = ratio >= 1 ? 1 << 63 : ratio > 0 ? UInt64(ratio * 0x1p63) : 0
         return TailRule { trace in trace.first.map { $0.record.traceID.low >> 1 < bound } ?? false }

@@ -8,7 +8,7 @@ public import WingbeatModel
 /// message of gRPC's `TraceService/Export`.
 ///
 /// Spans of one resource and scope stand together, in the order of the first of them. Everything that a
-/// ``SpanRecord`` holds is written. What only Zipkin has a field for is an attribute behind the span's own: the addresses
+/// `SpanRecord` holds is written. What only Zipkin has a field for is an attribute behind the span's own: the addresses
 /// and ports of the endpoints `net.host.ip`, `net.host.port`, `net.peer.ip` and `net.peer.port`, the other side's name
 /// `peer.service`, the flags `zipkin.shared` and `zipkin.debug`; the own side's name is the resource's `service.name`, and
 /// the tags `error` and `otel.status_code` are the status, too. Our decoders make fields of these again. An end that does

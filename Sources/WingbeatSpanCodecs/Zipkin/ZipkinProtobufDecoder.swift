@@ -6,7 +6,7 @@ public import WingbeatModel
 /// Reads Zipkin's protocol buffers: a `ListOfSpans`, with Zipkin's validation and its error texts.
 ///
 /// Source: openzipkin/zipkin-api `zipkin.proto`. Fields that are unknown, or of another type, are skipped. As in Zipkin,
-/// an annotation without a time and a tag with nothing in it are left out; they are counted in ``SpanRecord/dropped``.
+/// an annotation without a time and a tag with nothing in it are left out; they are counted in `SpanRecord.dropped`.
 public enum ZipkinProtobufDecoder {
     /// Reads a list of spans; no bytes are a list without spans.
     public static func decode(_ bytes: [UInt8]) throws(SpanDecodingError) -> [SpanRecord] {

@@ -13,7 +13,9 @@ public protocol Propagator: Sendable {
     /// where the context has a trace already; where a header was repeated or joined with commas (or, as Vapor does, with
     /// semicolons), the first well-formed value counts.
     ///
-    /// - Parameter header: the value of a header; of one that was repeated all values, joined with commas.
+    /// - Parameters:
+    ///   - header: the value of a header; of one that was repeated all values, joined with commas.
+    ///   - context: gets what was found; what else it holds is kept.
     func extract(_ header: (String) -> String?, into context: inout ServiceContext)
 
     /// Sets the format's headers.

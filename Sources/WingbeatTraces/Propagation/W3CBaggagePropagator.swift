@@ -3,7 +3,7 @@
 
 public import Instrumentation
 
-/// W3C baggage: the header `baggage`, which code reads and sets as ``Instrumentation/ServiceContext/baggage``.
+/// W3C baggage: the header `baggage`, which code reads and sets as `ServiceContext.baggage`.
 public struct W3CBaggagePropagator: Propagator {
     /// The longest header that is carried, in bytes.
     public static let limit = Baggage.maximumBytes

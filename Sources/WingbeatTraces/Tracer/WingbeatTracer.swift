@@ -122,7 +122,8 @@ public struct WingbeatTracer: Tracer {
         return WingbeatSpan(trace, in: outer, span.takeRetainedValue())
     }
 
-    /// The span that made the context, as long as it has not been released.
+    /// The span that made the context, which holds it, also after its end; nil for a context of an ``OwnedSpan`` and for one
+    /// that came in headers.
     public func activeSpan(identifiedBy context: ServiceContext) -> WingbeatSpan? {
         context.entry?.span as? WingbeatSpan
     }

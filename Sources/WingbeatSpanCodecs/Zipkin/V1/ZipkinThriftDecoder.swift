@@ -8,7 +8,7 @@ public import WingbeatModel
 ///
 /// Source: openzipkin/zipkin-api `thrift/zipkinCore.thrift`, and the rules of Zipkin's own reader. Other than there, tags
 /// that are numbers, truth values or bytes are kept, as such. An annotation without a time and a tag without a key or a
-/// value are left out, as there, and counted in ``SpanRecord/dropped``.
+/// value are left out, as there, and counted in `SpanRecord.dropped`.
 public enum ZipkinThriftDecoder {
     /// Reads a list of spans; no bytes are a list without spans.
     public static func decode(_ bytes: [UInt8]) throws(SpanDecodingError) -> [SpanRecord] {
