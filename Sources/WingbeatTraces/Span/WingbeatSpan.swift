@@ -62,9 +62,8 @@ public final class WingbeatSpan: Span {
         get { state.withLock { $0.recording?.contents.pointee.shared.attributes } ?? [:] }
         _modify {
             // Lent, not copied: a copy would cost an allocation for each attribute that is set.
-            let recording = state.withLock { $0.recording }
-            var lent = recording.map { lend($0) } ?? [:]
-            defer { if let recording { takeBack(lent, recording) } }
+            var lent = state.withLock { $0.recording?.contents.pointee.shared.lend() } ?? [:]
+            defer { takeBack(lent) }
             yield &lent
         }
     }
@@ -117,13 +116,8 @@ extension WingbeatSpan {
         }
     }
 
-    private func lend(_ recording: FinishedSpan) -> SpanAttributes {
-        state.withLock { state in
-            state.recording == nil ? [:] : recording.contents.pointee.shared.lend()
-        }
-    }
-
-    private func takeBack(_ lent: SpanAttributes, _ recording: FinishedSpan) {
+    private func takeBack(_ lent: SpanAttributes) {
+        guard trace.sampling.isSampled else { return }
         let ended = state.withLock { state -> (FinishedSpan, SpanEnd)? in
             guard let recording = state.recording else { return nil }
             let limit = recording.contents.pointee.hot?.pointee.limits.attributes ?? .max
