@@ -499,7 +499,7 @@ let package = Package(
         .testTarget(
             name: "WingbeatTracesTests",
             dependencies: [
-                "TestSupport", "WingbeatModel", "WingbeatTraces",
+                "CWingbeatSpans", "TestSupport", "WingbeatModel", "WingbeatTraces",
                 .product(name: "Tracing", package: "swift-distributed-tracing"),
             ]
         ),

@@ -37,7 +37,7 @@ extension TracerContract {
     }
 
     func verifyBounds() async throws {
-        let count = 10_000
+        let count = 2_000
         let length = 10_000_000
         let record = try await span { span in
             let link = SpanLink(context: span.context, attributes: [:])
