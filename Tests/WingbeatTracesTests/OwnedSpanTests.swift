@@ -4,7 +4,8 @@
 import Testing
 import Tracing
 import WingbeatModel
-import WingbeatTraces
+
+@testable import WingbeatTraces
 
 @Suite("Where in which trace an owned span is")
 struct OwnedSpanTests {
@@ -13,8 +14,8 @@ struct OwnedSpanTests {
     @Test("without a current span it begins a trace, and is reported once it ends")
     func root() throws {
         let span = subject.tracer.begin("work", kind: .server)
-        let context = span.context
-        #expect(span.isRecording)
+        let (context, isRecording) = (span.context, span.isRecording)
+        #expect(isRecording)
         #expect(subject.spans.isEmpty)
         span.end()
         let record = try #require(subject.spans.first)
@@ -51,14 +52,14 @@ struct OwnedSpanTests {
     }
 
     @Test("work inside its service context is below it, with everything else that is there")
-    func serviceContext() throws {
+    func serviceContext() {
         var context = ServiceContext.topLevel
         context[TenantKey.self] = "acme"
-        try ServiceContext.withValue(context) {
+        ServiceContext.withValue(context) {
             let span = subject.tracer.begin("outer")
-            let own = try #require(span.serviceContext.traceContext)
-            #expect(own == span.context)
-            #expect(span.serviceContext[TenantKey.self] == "acme")
+            let (context, inside) = (span.context, span.serviceContext)
+            #expect(inside.traceContext == context)
+            #expect(inside[TenantKey.self] == "acme")
             #expect(ServiceContext.current?.traceContext == nil)
             withTracer(subject.tracer) {
                 ServiceContext.withValue(span.serviceContext) { withSpan("inner") { _ in } }
@@ -75,9 +76,10 @@ struct OwnedSpanTests {
         parent.traceState = "vendor=1"
         parent.hasRandomTraceID = true
         let span = subject.tracer.begin("work", below: parent)
-        #expect(span.context.traceState == "vendor=1")
-        #expect(!span.context.isRemote)
-        #expect(span.context.hasRandomTraceID)
+        let context = span.context
+        #expect(context.traceState == "vendor=1")
+        #expect(!context.isRemote)
+        #expect(context.hasRandomTraceID)
         subject.tracer.begin("child", below: span.context).end()
         span.end()
         let (child, work) = (subject.spans[0], subject.spans[1])
@@ -91,7 +93,8 @@ struct OwnedSpanTests {
     func debug() throws {
         let subject = TracerUnderTest(sampler: NeverSampler())
         let span = subject.tracer.begin("work", below: try #require(remoteContext(.debug)))
-        #expect(span.context.sampling == .debug)
+        let sampling = span.context.sampling
+        #expect(sampling == .debug)
         span.end()
         #expect(subject.spans.map(\.isDebug) == [true])
         subject.tracer.begin("work").end()
@@ -103,7 +106,8 @@ struct OwnedSpanTests {
         let subject = TracerUnderTest(sampler: ParentBasedSampler(root: isSampled ? NeverSampler() : AlwaysSampler()))
         ServiceContext.withValue(subject.extract(["b3": isSampled ? "1" : "0"])) {
             let span = subject.tracer.begin("work")
-            #expect(span.isRecording == isSampled)
+            let isRecording = span.isRecording
+            #expect(isRecording == isSampled)
             span.end()
         }
         #expect(subject.spans.count == (isSampled ? 1 : 0))
@@ -131,13 +135,14 @@ struct OwnedSpanTests {
         span.addLink(to: parent, count([]))
         span.recordError(TestError())
         #expect(evaluated == 0)
-        #expect(!span.isRecording)
-        #expect(span.context.traceID == parent.traceID)
-        #expect(span.context.spanID != parent.spanID)
-        #expect(span.context.parentID == parent.spanID)
-        #expect(span.context.sampling == .notSampled)
-        #expect(span.context.traceState == "vendor=1")
-        #expect(subject.inject(span.serviceContext)["traceparent"]?.hasSuffix("-00") == true)
+        let (isRecording, context, inside) = (span.isRecording, span.context, span.serviceContext)
+        #expect(!isRecording)
+        #expect(context.traceID == parent.traceID)
+        #expect(context.spanID != parent.spanID)
+        #expect(context.parentID == parent.spanID)
+        #expect(context.sampling == .notSampled)
+        #expect(context.traceState == "vendor=1")
+        #expect(subject.inject(inside)["traceparent"]?.hasSuffix("-00") == true)
         span.end()
         #expect(subject.spans.isEmpty)
         #expect(subject.tracer.totals == SpanTotals(started: 1, finished: 1, sampledOut: 1))

@@ -5,7 +5,8 @@ import TestSupport
 import Testing
 import Tracing
 import WingbeatModel
-import WingbeatTraces
+
+@testable import WingbeatTraces
 
 @Suite("Attributes of a span that several change")
 struct SpanAttributeTests {

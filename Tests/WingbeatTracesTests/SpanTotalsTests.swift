@@ -6,7 +6,8 @@ import TestSupport
 import Testing
 import Tracing
 import WingbeatModel
-import WingbeatTraces
+
+@testable import WingbeatTraces
 
 @Suite("A tracer's books")
 struct SpanTotalsTests {
