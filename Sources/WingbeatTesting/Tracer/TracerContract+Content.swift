@@ -94,10 +94,10 @@ extension TracerContract {
             span.attributes["short"] = SpanAttribute.int32(-3)
             span.attributes["number"] = 0.5
             span.attributes["truth"] = true
-            span.attributes["texts"] = ["a", "b"]
-            span.attributes["integers"] = [1, 2]
-            span.attributes["numbers"] = [0.5]
-            span.attributes["truths"] = [true, false]
+            span.attributes["texts"] = SpanAttribute.stringArray(["a", "b"])
+            span.attributes["integers"] = SpanAttribute.int64Array([1, 2])
+            span.attributes["numbers"] = SpanAttribute.doubleArray([0.5])
+            span.attributes["truths"] = SpanAttribute.boolArray([true, false])
             span.attributes["described"] = SpanAttribute.stringConvertible(ContractError())
             span.updateAttributes { $0["updated"] = "yes" }
         }
