@@ -138,6 +138,7 @@ private final class Backends: Sendable {
         self.resource = Mutex(resource)
         tracer = WingbeatTracer(WingbeatTracer.Configuration(resource: resource))
         registry.add(LogMetrics(pipeline: pipeline))
+        registry.add(SpanMetrics(tracer: tracer))
         registry.add(TargetInfo { [weak self] in self?.resource.withLock { $0 } ?? resource })
     }
 
@@ -145,14 +146,14 @@ private final class Backends: Sendable {
         idleReporters.add(reporter)
         resource.withLock { $0 = configuration.resource }
         pipeline.replace(configuration.logs)
-        tracer.reconfigure(
-            WingbeatTracer.Configuration(
-                resource: configuration.resource,
-                sampler: configuration.sampler,
-                propagators: configuration.propagators,
-                reporter: reporter
-            )
+        var tracing = WingbeatTracer.Configuration(
+            resource: configuration.resource,
+            sampler: configuration.sampler,
+            propagators: configuration.propagators,
+            reporter: reporter
         )
+        tracing.limits = configuration.spanLimits
+        tracer.reconfigure(tracing)
     }
 
     /// Each API traps on a second bootstrap, so all are asked first, and only then all are installed.

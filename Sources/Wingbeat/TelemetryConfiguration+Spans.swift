@@ -3,6 +3,7 @@
 
 import WingbeatBytes
 import WingbeatDelivery
+import WingbeatTraces
 import WingbeatTracesReporting
 
 /// A place for finished spans that `Telemetry.configure` knows.
@@ -28,10 +29,30 @@ extension TelemetryConfiguration {
 
     /// Reads what the environment says of spans and where they go.
     mutating func readSpanExport(_ variables: EnvironmentVariables) {
+        readLimits(variables)
         readExporters(variables)
         readBatches(variables)  // first, for an exporter's own time limit wins
         readZipkin(variables)
         readOTLP(variables)
+    }
+
+    /// A span's own limit wins over the one for everything with attributes.
+    private mutating func readLimits(_ variables: EnvironmentVariables) {
+        let all: [WritableKeyPath<SpanLimits, Int>] = [\.attributes, \.attributesPerEvent, \.attributesPerLink]
+        let limits: [(name: String, places: [WritableKeyPath<SpanLimits, Int>])] = [
+            ("OTEL_ATTRIBUTE_COUNT_LIMIT", all), ("OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT", [\.attributes]),
+            ("OTEL_EVENT_ATTRIBUTE_COUNT_LIMIT", [\.attributesPerEvent]),
+            ("OTEL_LINK_ATTRIBUTE_COUNT_LIMIT", [\.attributesPerLink]), ("OTEL_SPAN_EVENT_COUNT_LIMIT", [\.events]),
+            ("OTEL_SPAN_LINK_COUNT_LIMIT", [\.links]), ("OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT", [\.valueLength]),
+            ("OTEL_SPAN_ATTRIBUTE_VALUE_LENGTH_LIMIT", [\.valueLength]),
+        ]
+        for (name, places) in limits {
+            set(variables, name, aPositiveNumber) { configuration, text in
+                guard let limit = positive(text) else { return false }
+                for place in places { configuration.spanLimits[keyPath: place] = limit }
+                return true
+            }
+        }
     }
 
     private mutating func readExporters(_ variables: EnvironmentVariables) {

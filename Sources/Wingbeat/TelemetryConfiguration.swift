@@ -23,6 +23,8 @@ public struct TelemetryConfiguration: Sendable {
     /// `OTEL_TRACES_SAMPLER_ARG`, the ratio or how many traces a second (100); by default all, unless the caller decided
     /// otherwise.
     public var sampler: any Sampler = ParentBasedSampler(root: AdjustableSampler())
+    /// How much one span may hold. `OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT` and the other variables of OpenTelemetry's limits.
+    public var spanLimits = SpanLimits()
     /// How the trace context travels. `OTEL_PROPAGATORS`: a list of `tracecontext`, `baggage`, `b3`, `b3multi`,
     /// `none`; by default W3C and B3 are understood and W3C is spoken.
     public var propagators: Propagators = .standard

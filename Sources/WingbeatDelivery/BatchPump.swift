@@ -38,7 +38,6 @@ public final class BatchPump<Element: Sendable>: Service {
         let reportTrouble: @Sendable (String) -> Void
         let encode: @Sendable ([Element]) -> [UInt8]
         let release: @Sendable (consuming [Element]) -> Void
-        let ending = Ending()
     }
 
     /// - Parameters:
@@ -114,15 +113,16 @@ public final class BatchPump<Element: Sendable>: Service {
     package func withdraw() -> [Element] { queue.withdraw() }
 
     /// Delivers until the task is cancelled or its service group shuts down, then flushes. Never throws: a backend
-    /// that is away is no reason to end a service.
+    /// that is away is no reason to end a service. It may be run again when it has ended.
     public func run() async {
+        let ending = Ending()
         let work = Task { [job, queue, wake, account] in
-            await Courier(job, queue, wake, account).work()
+            await Courier(job, queue, wake, account, ending).work()
         }
         await withTaskCancellationOrGracefulShutdownHandler {
             await work.value
         } onCancelOrGracefulShutdown: { [job, wake] in
-            guard job.ending.begin() else { return }
+            guard ending.begin() else { return }
             wake.set()
             Task {
                 try? await Task.sleep(for: job.configuration.flushTimeout)
@@ -132,7 +132,7 @@ public final class BatchPump<Element: Sendable>: Service {
     }
 }
 
-/// The end of a pump: once it has begun, there are no more pauses and no second attempts.
+/// The end of a run: once it has begun, there are no more pauses and no second attempts.
 final class Ending: Sendable {
     private let isBegun = Atomic<Bool>(false)
     private let wake = WakeSignal()

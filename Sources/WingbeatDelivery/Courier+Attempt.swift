@@ -33,7 +33,7 @@ extension Courier {
                 patience.startAnew()
                 return failed(reason, retryAfter: nil)
             case .temporary(let reason, let retryAfter):
-                guard patience.isOver, !job.ending.hasBegun else { return failed(reason, retryAfter: retryAfter) }
+                guard patience.isOver, !ending.hasBegun else { return failed(reason, retryAfter: retryAfter) }
                 expired(count, reason)
             }
             return .settled
@@ -68,7 +68,7 @@ extension Courier {
     }
 
     private func failed(_ reason: String, retryAfter: Duration?) -> Attempt {
-        if outage.begin(), !job.ending.hasBegun {
+        if outage.begin(), !ending.hasBegun {
             job.reportTrouble("cannot be delivered, and wait until they can be: \(reason)")
         }
         let pause = max(job.configuration.backoff.delay(afterFailures: outage.failures), retryAfter ?? .zero)

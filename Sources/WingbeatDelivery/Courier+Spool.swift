@@ -30,9 +30,9 @@ extension Courier {
             } catch {
                 if !isSpoolFull { job.reportTrouble("the spool takes no more, and the queue fills: \(error)") }
                 isSpoolFull = true
-                guard !job.ending.hasBegun else { return false }
+                guard !ending.hasBegun else { return false }
             }
-            await job.ending.wait(upTo: outage.wait(within: longestWait, hasSpooled: true))
+            await ending.wait(upTo: outage.wait(within: longestWait, hasSpooled: true))
             guard await makeRoom(in: spool, batch, message) else { continue }
             return true
         }
@@ -61,10 +61,10 @@ extension Courier {
     func sendSpooled() async -> Bool {
         guard let spool else { return true }
         while !spool.isEmpty {
-            if !job.ending.hasBegun {
+            if !ending.hasBegun {
                 if queue.count >= job.configuration.batchSize || ContinuousClock.now < outage.nextAttempt { break }
             }
-            guard await sendOldest(of: spool) else { return !job.ending.hasBegun }
+            guard await sendOldest(of: spool) else { return !ending.hasBegun }
         }
         return true
     }

@@ -7,6 +7,7 @@ final class Courier<Element: Sendable> {
     let queue: BoundedQueue<Element>
     private let wake: WakeSignal
     private let account: DeliveryAccount
+    let ending: Ending
     /// The spool, where there is one and it can be used.
     var spool: OpenSpool?
     /// For the oldest message of the spool.
@@ -15,12 +16,18 @@ final class Courier<Element: Sendable> {
     var isSpoolFull = false
     var outage = Outage()
 
-    init(_ job: BatchPump<Element>.Job, _ queue: BoundedQueue<Element>, _ wake: WakeSignal, _ account: DeliveryAccount)
-    {
+    init(
+        _ job: BatchPump<Element>.Job,
+        _ queue: BoundedQueue<Element>,
+        _ wake: WakeSignal,
+        _ account: DeliveryAccount,
+        _ ending: Ending
+    ) {
         self.job = job
         self.queue = queue
         self.wake = wake
         self.account = account
+        self.ending = ending
         spoolPatience = Patience(limit: job.configuration.retryLimit)
     }
 
@@ -28,7 +35,7 @@ final class Courier<Element: Sendable> {
     func work() async {
         openSpool()
         var isGoingOn = true
-        while isGoingOn, !job.ending.hasBegun {
+        while isGoingOn, !ending.hasBegun {
             isGoingOn = await drain(atLeast: await waitForWork())
             if isGoingOn { isGoingOn = await sendSpooled() }
             account.publish()
@@ -52,7 +59,7 @@ final class Courier<Element: Sendable> {
     ///
     /// - Returns: false when the end came first.
     private func drain(atLeast least: Int) async -> Bool {
-        while queue.count >= (job.ending.hasBegun ? 1 : least) {
+        while queue.count >= (ending.hasBegun ? 1 : least) {
             guard await deliver(Batch(queue.take(atMost: job.configuration.batchSize))) else { return false }
         }
         return true
@@ -81,8 +88,8 @@ final class Courier<Element: Sendable> {
             case .failed(let pause):
                 outage.nextAttempt = .now + pause
                 if spool != nil { return await keep(batch, message) }
-                if job.ending.hasBegun { return false }
-                await job.ending.wait(upTo: pause)
+                if ending.hasBegun { return false }
+                await ending.wait(upTo: pause)
             }
         }
     }

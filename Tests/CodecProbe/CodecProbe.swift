@@ -1,6 +1,7 @@
 // This source file is part of the Wingbeat project.
 // SPDX-License-Identifier: Apache-2.0
 
+import Foundation
 import WingbeatModel
 import WingbeatSpanCodecs
 
@@ -38,6 +39,14 @@ enum CodecProbe {
             throw Failure("expected \(probes.keys.sorted())")
         }
         try probe(Array(arguments.dropFirst()))
+        if let peak = peakMemory() { FileHandle.standardError.write(Data("peak_kb=\(peak)\n".utf8)) }
+    }
+
+    /// The most memory that the process had at once, in KiB, as Linux tells it.
+    private static func peakMemory() -> Int? {
+        let status = try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)
+        let line = status?.split(separator: "\n").first { $0.hasPrefix("VmHWM:") }
+        return line?.split(whereSeparator: { !$0.isNumber }).first.flatMap { Int($0) }
     }
 }
 

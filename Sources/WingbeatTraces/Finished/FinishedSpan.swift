@@ -1,6 +1,8 @@
 // This source file is part of the Wingbeat project.
 // SPDX-License-Identifier: Apache-2.0
 
+import CWingbeatCells
+import Synchronization
 public import WingbeatModel
 
 /// A span that has ended, on its way to reporters.
@@ -11,6 +13,8 @@ public import WingbeatModel
 public final class FinishedSpan: @unchecked Sendable {
     /// Apart from the object, so that changes are not checked for overlapping ones at run time.
     let contents: UnsafeMutablePointer<SpanContents>
+    /// False while attributes are apart from the record, where the first who reads it puts them.
+    private let isWhole = Atomic<Bool>(true)
 
     /// A span that was made elsewhere.
     public init(_ record: SpanRecord) {
@@ -35,9 +39,17 @@ public final class FinishedSpan: @unchecked Sendable {
     /// What was recorded.
     public var record: SpanRecord {
         _read {
-            if !contents.pointee.attributes.isEmpty { contents.moveAttributesToRecord() }
+            if !isWhole.load(ordering: .acquiring) { makeWhole() }
             yield contents.pointee.record
         }
+    }
+
+    @inline(never)
+    private func makeWhole() {
+        wingbeat_lock_acquire(readers)
+        defer { wingbeat_lock_release(readers) }
+        contents.pointee.moveAttributesToRecord()
+        isWhole.store(true, ordering: .releasing)
     }
 
     /// About how many bytes of memory it takes.
@@ -52,7 +64,10 @@ public final class FinishedSpan: @unchecked Sendable {
         hot.pointee.counts.ended()
         if hot.pointee.isDiscarding { return SpanPool.put(span, contents, hot) }
         hot.pointee.route._withUnsafeGuaranteedRef { route in
-            span._withUnsafeGuaranteedRef { route.reporter.report($0) }
+            span._withUnsafeGuaranteedRef { span in
+                span.isWhole.store(contents.pointee.attributes.isEmpty, ordering: .relaxed)  // the reporter publishes it
+                route.reporter.report(span)
+            }
         }
         span.release()
     }
@@ -66,3 +81,6 @@ public final class FinishedSpan: @unchecked Sendable {
         SpanPool.put(span, contents, hot)
     }
 }
+
+/// Several reporters may read one span at the same time, but seldom do. A lock that the thread sanitizer knows.
+nonisolated(unsafe) private let readers = wingbeat_lock_make()

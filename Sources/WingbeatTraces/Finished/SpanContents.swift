@@ -1,7 +1,6 @@
 // This source file is part of the Wingbeat project.
 // SPDX-License-Identifier: Apache-2.0
 
-import Synchronization
 import WingbeatModel
 
 /// What a ``FinishedSpan`` holds.
@@ -67,6 +66,11 @@ struct SpanContents {
         if hasMore { clearMore() }
     }
 
+    mutating func moveAttributesToRecord() {
+        attributes.append(to: &record.attributes)
+        attributes.clear()
+    }
+
     private var hasMore: Bool {
         !record.attributes.isEmpty || !record.events.isEmpty || !record.links.isEmpty || !record.traceState.isEmpty
             || record.dropped.attributes | record.dropped.events | record.dropped.links != 0
@@ -79,20 +83,6 @@ struct SpanContents {
         record.links = []
         record.traceState = ""
         record.dropped = SpanRecord.Dropped()
-    }
-}
-
-/// Several reporters may read one span at the same time, but seldom do.
-private let reading = Mutex(())
-
-extension UnsafeMutablePointer<SpanContents> {
-    @inline(never)
-    func moveAttributesToRecord() {
-        reading.withLock { _ in
-            guard !pointee.attributes.isEmpty else { return }
-            pointee.attributes.append(to: &pointee.record.attributes)
-            pointee.attributes.clear()
-        }
     }
 }
 
