@@ -242,7 +242,10 @@ let package = Package(
         // Beside
         .target(
             name: "WingbeatTesting",
-            dependencies: ["WingbeatDelivery", "WingbeatMetrics", "WingbeatMetricsPush", "WingbeatModel"]
+            dependencies: [
+                "WingbeatDelivery", "WingbeatMetrics", "WingbeatMetricsPush", "WingbeatModel",
+                .product(name: "Tracing", package: "swift-distributed-tracing"),
+            ]
         ),
 
         // The collector
@@ -496,7 +499,7 @@ let package = Package(
         .testTarget(
             name: "WingbeatTracesTests",
             dependencies: [
-                "TestSupport", "WingbeatModel", "WingbeatTraces",
+                "CWingbeatSpans", "TestSupport", "WingbeatModel", "WingbeatTraces",
                 .product(name: "Tracing", package: "swift-distributed-tracing"),
             ]
         ),
@@ -531,6 +534,15 @@ let package = Package(
                 "Wingbeat", "WingbeatDelivery", "WingbeatLogs", "WingbeatMetrics", "WingbeatMetricsPrometheus",
                 "WingbeatMetricsPush", "WingbeatTesting", "WingbeatTraces",
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ]
+        ),
+        .testTarget(
+            name: "WingbeatTestingTests",
+            dependencies: [
+                "WingbeatMetrics", "WingbeatMetricsInfluxDB", "WingbeatMetricsPrometheus", "WingbeatMetricsPush",
+                "WingbeatModel", "WingbeatTesting", "WingbeatTraces",
+                .product(name: "InMemoryTracing", package: "swift-distributed-tracing"),
+                .product(name: "Tracing", package: "swift-distributed-tracing"),
             ]
         ),
         .testTarget(

@@ -41,7 +41,7 @@ struct HTTPClientTests {
         #expect(await eventually { service.spans.spans.count == 3 })
         let byKind = Dictionary(grouping: service.spans.spans, by: \.kind)
         let client = try #require(byKind[.client]?.first)
-        let caller = try #require(byKind[nil]?.first)
+        let caller = try #require(byKind[.internal]?.first)
         let server = try #require(byKind[.server]?.first)
         #expect(client.traceID == caller.traceID)
         #expect(client.parentID == caller.id)

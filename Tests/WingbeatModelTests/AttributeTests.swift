@@ -28,7 +28,7 @@ struct AttributeTests {
         arguments: [
             (.string("a\"b"), "a\"b"), (.bool(true), "true"), (.bool(false), "false"), (.int(.min), "\(Int64.min)"),
             (.double(0.5), "0.5"), (.array([1, 2.5, true, "x"]), #"[1,2.5,true,"x"]"#),
-            (.array(["a\"b\\c\n\u{1}", .array([.string("")])]), #"["a\"b\\c\u000a\u0001",[""]]"#),
+            (.array(["a\"b\\c\n\u{1}", .array([.string("")])]), #"["a\"b\\c\n\u0001",[""]]"#),
         ] as [(AttributeValue, String)]
     )
     func descriptions(value: AttributeValue, expected: String) {

@@ -97,7 +97,7 @@ struct ReceivedLines: ReceivedMetrics {
             let labels = parts.dropFirst().first.map { $0.dropLast().split(separator: ",") } ?? []
             let pairs = labels.map { $0.split(separator: "=", maxSplits: 1) }
             let set = LabelSet(pairs.map { Label(String($0[0]), String($0[1].dropFirst().dropLast())) })
-            let name = parts[0].replacing("_total", with: "").replacing("_", with: ".")
+            let name = String(parts[0]).replacing("_total", with: "").replacing("_", with: ".")
             sums[Key(name: name, labels: set)] = number
             last[Key(name: name, labels: set)] = number
         }
@@ -110,7 +110,7 @@ struct ReceivedLines: ReceivedMetrics {
             let words = parts[0].split(separator: ",")
             let pairs = words.dropFirst().map { $0.split(separator: "=", maxSplits: 1) }
             let labels = fault == .losesLabels ? [] : pairs
-            let set = LabelSet(labels.map { Label(String($0[0]), $0[1].replacing("\u{1}", with: " ")) })
+            let set = LabelSet(labels.map { Label(String($0[0]), String($0[1]).replacing("\u{1}", with: " ")) })
             for field in parts[1].split(separator: ",") {
                 let pair = field.split(separator: "=")
                 guard var number = Double(pair[1]) else { continue }

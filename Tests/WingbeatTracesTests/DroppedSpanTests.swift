@@ -90,18 +90,24 @@ struct ActiveSpanTests {
         #expect(subject.tracer.activeSpan(identifiedBy: foreign) == nil)
     }
 
-    @Test("the span is found from its context as long as somebody holds it")
+    @Test("the span is found from its context as long as somebody holds one of the two; then both are released")
     func found() {
-        var context = ServiceContext.topLevel
+        weak var released: WingbeatSpan?
         do {
-            let span = subject.start("work")
-            context = span.context
-            #expect(subject.tracer.activeSpan(identifiedBy: context) === span)
-            let child = subject.start("child", in: context)
-            #expect(subject.tracer.activeSpan(identifiedBy: child.context) === child)
-            #expect(subject.tracer.activeSpan(identifiedBy: context) === span)
+            let context: ServiceContext
+            do {
+                let span = subject.start("work")
+                context = span.context
+                #expect(subject.tracer.activeSpan(identifiedBy: context) === span)
+                let child = subject.start("child", in: context)
+                #expect(subject.tracer.activeSpan(identifiedBy: child.context) === child)
+                #expect(subject.tracer.activeSpan(identifiedBy: context) === span)
+                released = span
+            }
+            #expect(subject.tracer.activeSpan(identifiedBy: context) === released)
+            #expect(released != nil)
         }
-        #expect(subject.tracer.activeSpan(identifiedBy: context) == nil)
+        #expect(released == nil)
     }
 
     @Test("the context of a dropped span does not lead to the span above it")

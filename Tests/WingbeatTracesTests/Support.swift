@@ -47,15 +47,19 @@ struct TracerUnderTest {
     let reporter = InMemorySpanReporter()
     let tracer: WingbeatTracer
 
-    init(sampler: any Sampler = ParentBasedSampler(), propagators: Propagators = .standard) {
-        tracer = WingbeatTracer(
-            WingbeatTracer.Configuration(
-                resource: Resource(serviceName: "shop", attributes: [Attribute("service.version", "1")]),
-                sampler: sampler,
-                propagators: propagators,
-                reporter: reporter
-            )
+    init(
+        sampler: any Sampler = ParentBasedSampler(),
+        propagators: Propagators = .standard,
+        limits: SpanLimits = SpanLimits()
+    ) {
+        var configuration = WingbeatTracer.Configuration(
+            resource: Resource(serviceName: "shop", attributes: [Attribute("service.version", "1")]),
+            sampler: sampler,
+            propagators: propagators,
+            reporter: reporter
         )
+        configuration.limits = limits
+        tracer = WingbeatTracer(configuration)
     }
 
     var spans: [SpanRecord] { reporter.spans }

@@ -47,12 +47,12 @@ struct AttributeBuffer {
         count &+= 1
     }
 
-    /// - Returns: false when the key is not there.
+    /// - Returns: the value that was there; nil when the key is not there.
     @inline(never)
-    func replace(_ key: String, _ value: AttributeValue) -> Bool {
-        guard let keys, let values, let index = (0..<count).first(where: { keys[$0] == key }) else { return false }
-        values[index] = value
-        return true
+    func replace(_ key: String, _ value: AttributeValue) -> AttributeValue? {
+        guard let keys, let values, let index = (0..<count).first(where: { keys[$0] == key }) else { return nil }
+        defer { values[index] = value }
+        return values[index]
     }
 
     /// Removes all.

@@ -22,7 +22,10 @@ extension FinishedSpan {
     @inline(never)
     private func setSlowly(_ key: String, _ value: AttributeValue, _ hot: UnsafeMutablePointer<TracerRoute.Hot>) {
         let value = value.cut(to: hot.pointee.limits.valueLength)
-        if contents.pointee.attributes.replace(key, value) { return }
+        if let old = contents.pointee.attributes.replace(key, value) {
+            contents.pointee.size &+= value.size &- old.size
+            return
+        }
         guard contents.pointee.attributes.count < hot.pointee.limits.attributes else { return leaveOut(\.attributes) }
         contents.pointee.size &+= Attribute(key, value).size
         contents.pointee.attributes.append(key, length: key.utf8.count, value)
@@ -62,7 +65,7 @@ extension FinishedSpan {
             attributes[index].value = attributes[index].value.cut(to: valueLength)
         }
         guard attributes.count > limit else { return 0 }
-        let leftOut = attributes.count - limit
+        let leftOut = attributes.count - max(limit, 0)
         attributes.removeLast(leftOut)
         contents.pointee.hot?.pointee.counts.leftOut(leftOut)
         return UInt32(clamping: leftOut)

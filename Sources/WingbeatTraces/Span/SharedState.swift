@@ -24,22 +24,30 @@ struct SharedState {
         return attributes
     }()
 
-    /// Lends the attributes, so that they can be changed without a copy.
-    mutating func lend() -> SpanAttributes {
+    var hasEnded: Bool { end != nil }
+
+    /// Lends the attributes, so that they can be changed without a copy: all to the first one, none to those who come
+    /// while they are lent, and who then bring back nothing but their changes.
+    mutating func lend() -> Loan {
         loans += 1
-        guard !attributes.isEmpty else { return Self.roomy }
-        var lent = SpanAttributes([:])
-        swap(&lent, &attributes)
-        return lent
+        guard loans == 1 else { return Loan(attributes: Self.roomy, kind: .changes) }
+        guard !attributes.isEmpty else { return Loan(attributes: Self.roomy, kind: .all) }
+        var loan = Loan(kind: .all)
+        swap(&loan.attributes, &attributes)
+        return loan
     }
 
     /// - Returns: when the span ended, if it did meanwhile, and these were the last attributes that were missing.
-    mutating func takeBack(_ lent: SpanAttributes, limit: Int, leaveOut: (Int) -> Void) -> SpanEnd? {
+    mutating func takeBack(_ loan: Loan, limit: Int, leaveOut: (Int) -> Void) -> SpanEnd? {
         loans -= 1
         if attributes.isEmpty {
-            attributes = lent
+            attributes = loan.attributes
+        } else if loan.kind == .changes {
+            attributes.merge(loan.attributes)
         } else {
-            attributes.merge(lent)  // another thread's, meanwhile
+            let changes = attributes
+            attributes = loan.attributes
+            attributes.merge(changes)
         }
         if attributes.count >= limit { keepTo(limit, leaveOut) }
         return loans == 0 ? end : nil
@@ -63,6 +71,21 @@ struct SharedState {
         }
         full = attributes.count == limit ? attributes : nil
     }
+}
+
+/// Attributes while somebody changes them.
+struct Loan {
+    enum Kind {
+        /// Nothing was lent, as nothing is recorded.
+        case nothing
+        /// All that there were.
+        case all
+        /// None, as all were lent: what comes back are changes.
+        case changes
+    }
+
+    var attributes = SpanAttributes([:])
+    var kind = Kind.nothing
 }
 
 /// When a span ended.

@@ -20,6 +20,18 @@ public final class WingbeatSpan: Span {
         var recording: FinishedSpan?
         /// The name when it is not recording.
         var name: String
+
+        /// Nil also when it has ended and only waits for attributes that are being changed.
+        var open: FinishedSpan? {
+            guard let recording, !recording.contents.pointee.shared.hasEnded else { return nil }
+            return recording
+        }
+
+        /// What was recorded, which nobody changes any more.
+        mutating func close() -> FinishedSpan? {
+            name = recording?.contents.pointee.record.name ?? name
+            return recording.take()
+        }
     }
 
     init(unsampled trace: TraceContext, in outer: ServiceContext, named name: String) {
@@ -48,7 +60,7 @@ public final class WingbeatSpan: Span {
     }
 
     /// False when the span is not sampled, and after its end.
-    public var isRecording: Bool { trace.sampling.isSampled && state.withLock { $0.recording != nil } }
+    public var isRecording: Bool { trace.sampling.isSampled && state.withLock { $0.open != nil } }
 
     /// What the span does; may be changed until its end.
     public var operationName: String {
@@ -62,9 +74,9 @@ public final class WingbeatSpan: Span {
         get { state.withLock { $0.recording?.contents.pointee.shared.attributes } ?? [:] }
         _modify {
             // Lent, not copied: a copy would cost an allocation for each attribute that is set.
-            var lent = state.withLock { $0.recording?.contents.pointee.shared.lend() } ?? [:]
-            defer { takeBack(lent) }
-            yield &lent
+            var loan = state.withLock { $0.open?.contents.pointee.shared.lend() } ?? Loan()
+            defer { takeBack(loan) }
+            yield &loan.attributes
         }
     }
 
@@ -112,20 +124,19 @@ extension WingbeatSpan {
     private func change(_ body: (FinishedSpan) -> Void) {
         guard trace.sampling.isSampled else { return }
         state.withLock { state in
-            if let recording = state.recording { body(recording) }
+            if let open = state.open { body(open) }
         }
     }
 
-    private func takeBack(_ lent: SpanAttributes) {
-        guard trace.sampling.isSampled else { return }
+    private func takeBack(_ loan: Loan) {
+        guard loan.kind != .nothing else { return }
         let ended = state.withLock { state -> (FinishedSpan, SpanEnd)? in
             guard let recording = state.recording else { return nil }
             let limit = recording.contents.pointee.hot?.pointee.limits.attributes ?? .max
-            let end = recording.contents.pointee.shared.takeBack(lent, limit: limit) { leftOut in
+            let end = recording.contents.pointee.shared.takeBack(loan, limit: limit) { leftOut in
                 recording.leaveOut(\.attributes, leftOut)
             }
-            guard let end else { return nil }
-            state.recording = nil
+            guard let end, let recording = state.close() else { return nil }
             return (recording, end)
         }
         if let (recording, end) = ended { report(recording, end) }
@@ -133,10 +144,8 @@ extension WingbeatSpan {
 
     private func end(_ end: SpanEnd) {
         let recording = state.withLock { state -> FinishedSpan? in
-            guard let recording = state.recording, recording.contents.pointee.shared.mayEnd(at: end) else { return nil }
-            state.name = recording.contents.pointee.record.name
-            state.recording = nil
-            return recording
+            guard state.recording?.contents.pointee.shared.mayEnd(at: end) == true else { return nil }
+            return state.close()
         }
         if let recording { report(recording, end) }
     }
