@@ -124,7 +124,7 @@ public final class TailSamplingReporter: SpanReporter, QueueingSpanReporter, Ser
     fileprivate var tallies: [Tally] {
         let (sampledOut, buffered) = state.withLock { ($0.sampledOut, $0.buffer.spans + $0.inDecision) }
         return [
-            Tally(name: "wingbeat.spans.sampled_out", help: "Spans that were not kept.", value: Double(sampledOut)),
+            Tally(name: "wingbeat.spans.sampled_out", help: "Spans that were not recorded.", value: Double(sampledOut)),
             Tally(
                 name: "wingbeat.spans.buffered",
                 help: "Spans that wait for the end of their trace.",

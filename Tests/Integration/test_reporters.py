@@ -56,10 +56,11 @@ class Probe:
 
 
 def assert_balanced(probe):
-    """At every reading, every span that ended is somewhere."""
+    """At every reading, every span that began has ended or will, and every span that ended is somewhere."""
     readings = probe.readings()
     assert readings
     for books in readings:
+        assert books["started"] == books["finished"] + books["forgotten"] + books["active"] >= books["made"], books
         recorded = books["finished"] - books.get("sampled_out", 0) - books.get("buffered", 0)
         assert books["recorded"] == recorded, books
         delivered = books["exported"] + books["dropped"] + books["queued"]

@@ -85,7 +85,7 @@ final class Load: Service {
 
     /// One reading of the registry, as a line of JSON.
     func printBooks() {
-        var books = ["finished": Double(finished.value)]
+        var books = ["made": Double(finished.value)]
         for family in telemetry.registry.snapshot().families where family.descriptor.name.hasPrefix("wingbeat.spans.") {
             let name = String(family.descriptor.name.dropFirst("wingbeat.spans.".count))
             for series in family.series {

@@ -26,10 +26,11 @@ struct CollectorCommand: AsyncParsableCommand {
         commandName: "collector",
         abstract: "Takes spans, keeps them, and shows them in a browser.",
         discussion: """
-            Send spans of any Zipkin client (version 2, JSON) to /api/v2/spans on its
-            address, and open the address in a browser. Ctrl-C ends it; spans stay in
-            the data folder. Nothing is deleted yet: when the folder has grown too
-            large, stop the collector and remove it.
+            Send spans of any Zipkin client to /api/v2/spans or /api/v1/spans on its
+            address, those of OpenTelemetry (OTLP/HTTP) to /v1/traces, and open the
+            address in a browser. Ctrl-C ends it; spans stay in the data folder.
+            Nothing is deleted yet: when the folder has grown too large, stop the
+            collector and remove it.
 
             Environment:
               QUERY_PORT     the port, unless --listen names one (as in Zipkin)
