@@ -1,7 +1,7 @@
 # This source file is part of the Wingbeat project.
 # SPDX-License-Identifier: Apache-2.0
 
-"""The registry and the log buffer under load: with the thread sanitizer, and in full size as they are used."""
+"""The registry, the log buffer and the tracer under load: with the thread sanitizer, and in full size as they are used."""
 
 import json
 import subprocess
@@ -43,6 +43,17 @@ def test_the_thread_sanitizer_finds_nothing_in_the_log_buffer():
     assert blocking == {"kept": 48_000, "refused": 0, "lost": 0, "wrong": 0, "missing": 0}
     assert dropping["kept"] + dropping["refused"] == 48_000
     assert (dropping["lost"], dropping["wrong"], dropping["missing"]) == (0, 0, 0)
+
+
+def test_the_thread_sanitizer_finds_nothing_in_the_tracer():
+    ended = run(".build-tsan", ["--sanitize", "thread"], "spans", 8, 3_000)
+    assert "ThreadSanitizer" not in ended.stderr, ended.stderr[:5000]
+    assert ended.returncode == 0
+    books = json.loads(ended.stdout)
+    assert books["started"] == books["finished"] + books["forgotten"]
+    assert books["reported"] == books["finished"] >= 8 * 3_000
+    assert books["forgotten"] >= 8 * 3_000
+    assert books["wrong"] == 0
 
 
 def test_a_hundred_threads_of_a_hundred_thousand_increments_over_a_thousand_series():

@@ -9,7 +9,7 @@ import Wingbeat
 /// A service that makes spans, for the integration tests: `ReporterProbe <spans> <spans a second>`.
 ///
 /// The usual variables say where spans go; `PROBE_SPOOL` is the folder of a spool, and with `PROBE_TAIL` only traces with
-/// an error are kept: every tenth. Every 50 ms, and at the end, it prints its books as a line of JSON. It goes on until
+/// an error are kept: every tenth. With `PROBE_FORGET` every twentieth span is never ended. Every 50 ms, and at the end, it prints its books as a line of JSON. It goes on until
 /// it is interrupted; with `PROBE_CANCEL` it is cancelled when all spans are made, without a graceful shutdown.
 @main
 struct ReporterProbe {
@@ -49,7 +49,8 @@ final class Load: Service {
     private let telemetry: Telemetry
     private let spans: Int
     private let rate: Int
-    private let finished = Counted()
+    private let made = Counted()
+    private let forgets = ProcessInfo.processInfo.environment["PROBE_FORGET"] != nil
 
     init(telemetry: Telemetry, spans: Int, rate: Int) {
         self.telemetry = telemetry
@@ -66,26 +67,26 @@ final class Load: Service {
     }
 
     func makeSpans() async {
-        while finished.value < spans, !Task.isCancelled {
-            for _ in 0..<min(rate / 20, spans - finished.value) { makeSpan() }
+        while made.value < spans, !Task.isCancelled {
+            for _ in 0..<min(rate / 20, spans - made.value) { makeSpan() }
             printBooks()
             try? await Task.sleep(for: .milliseconds(50))
         }
     }
 
     private func makeSpan() {
-        let number = finished.value
+        let number = made.value
         let span = startSpan("GET /orders/{id}", ofKind: .server)
         span.attributes["number"] = number
         span.attributes["http.route"] = "/orders/{id}"
         if number % 10 == 0 { span.setStatus(SpanStatus(code: .error, message: "declined")) }
-        span.end()
-        finished.value += 1
+        if !forgets || number % 20 != 5 { span.end() }
+        made.value += 1
     }
 
     /// One reading of the registry, as a line of JSON.
     func printBooks() {
-        var books = ["made": Double(finished.value)]
+        var books = ["made": Double(made.value)]
         for family in telemetry.registry.snapshot().families where family.descriptor.name.hasPrefix("wingbeat.spans.") {
             let name = String(family.descriptor.name.dropFirst("wingbeat.spans.".count))
             for series in family.series {

@@ -6,13 +6,19 @@ import PackageDescription
 let package = Package(
     name: "stress",
     platforms: [.macOS(.v15)],
-    dependencies: [.package(name: "wingbeat", path: "../..", traits: [])],
+    dependencies: [
+        .package(name: "wingbeat", path: "../..", traits: []),
+        .package(url: "https://github.com/apple/swift-distributed-tracing.git", from: "1.7.0"),
+    ],
     targets: [
         .executableTarget(
             name: "Stress",
             dependencies: [
                 .product(name: "WingbeatLogs", package: "wingbeat"),
                 .product(name: "WingbeatMetrics", package: "wingbeat"),
+                .product(name: "WingbeatModel", package: "wingbeat"),
+                .product(name: "WingbeatTraces", package: "wingbeat"),
+                .product(name: "Tracing", package: "swift-distributed-tracing"),
             ]
         )
     ],

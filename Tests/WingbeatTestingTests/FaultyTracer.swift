@@ -152,7 +152,7 @@ struct FaultySpan: Span {
     private var fault: TracerFault { tracer.backend.fault }
 
     var context: ServiceContext {
-        if fault == .losesTheContextOfUnsampled, !base.isRecording { return .topLevel }
+        if fault == .losesTheContextOfUnsampled, base.context.traceContext?.sampling == .notSampled { return .topLevel }
         guard fault == .losesTheApplicationsValues else { return base.context }
         var context = ServiceContext.topLevel
         context.traceContext = base.context.traceContext

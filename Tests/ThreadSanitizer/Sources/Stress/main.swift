@@ -4,13 +4,16 @@
 import Foundation
 import WingbeatLogs
 
-// Stress THREADS INCREMENTS SERIES, or Stress logs THREADS LINES: prints what was not as it should be, as JSON.
-let isOfLogs = CommandLine.arguments.dropFirst().first == "logs"
-let numbers = CommandLine.arguments.dropFirst(isOfLogs ? 2 : 1).compactMap { Int($0) }
-switch (isOfLogs, numbers.count) {
-case (false, 3):
+// Stress THREADS INCREMENTS SERIES, Stress logs THREADS LINES, or Stress spans THREADS ROUNDS: prints what was not as it
+// should be, as JSON.
+let words = CommandLine.arguments.dropFirst().filter { Int($0) == nil }
+let numbers = CommandLine.arguments.dropFirst().compactMap { Int($0) }
+switch (words.first, numbers.count) {
+case (nil, 3):
     stressCounters(CounterStress(threads: numbers[0], increments: numbers[1], series: numbers[2]))
-case (true, 2):
+case ("spans", 2):
+    stressSpans(SpanStress(threads: numbers[0], rounds: numbers[1]))
+case ("logs", 2):
     let outcomes = try [
         stressSinks(SinkStress(threads: numbers[0], lines: numbers[1], policy: .block)),
         // A small buffer, so that lines are refused although the sanitizer slows the threads down.
@@ -18,7 +21,9 @@ case (true, 2):
     ]
     print("[\(outcomes.joined(separator: ", "))]")
 default:
-    print("expected threads, increments of each and series; or the word logs, threads and lines of each")
+    print(
+        "expected threads, increments of each and series; or a word and two numbers: logs, threads, lines; spans, threads, rounds"
+    )
     exit(64)
 }
 
@@ -29,6 +34,16 @@ func stressCounters(_ stress: CounterStress) {
         """
         {"wrong_sums": \(outcome.sums.filter { $0 != exact }.count), "observed": \(outcome.observed), \
         "shrunk": \(outcome.shrunk), "readings": \(outcome.readings)}
+        """
+    )
+}
+
+func stressSpans(_ stress: SpanStress) {
+    let outcome = stress.run()
+    print(
+        """
+        {"started": \(outcome.totals.started), "finished": \(outcome.totals.finished), \
+        "forgotten": \(outcome.totals.forgotten), "reported": \(outcome.reported), "wrong": \(outcome.wrong)}
         """
     )
 }

@@ -1,0 +1,1 @@
+../../../WingbeatTracesTests/SpanStress.swift
