@@ -16,11 +16,11 @@ struct SpanStress: Sendable {
     var rounds = 10_000
 
     struct Outcome: Sendable {
-        var totals = SpanTotals()
+        let totals: SpanTotals
         /// Spans that were reported.
-        var reported = 0
+        let reported: Int
         /// Spans that did not say what their thread wrote.
-        var wrong = 0
+        let wrong: Int
     }
 
     func run() -> Outcome {
