@@ -165,7 +165,8 @@ struct SpanPoolTests {
             }
             SpanPool.recycle(kept.take())
         }
-        for _ in 0..<1_000 where reporter != nil { try await Task.sleep(for: .milliseconds(10)) }  // until the threads are gone, too
+        // Until the threads are gone, too.
+        for _ in 0..<1_000 where reporter != nil { try await Task.sleep(for: .milliseconds(10)) }
         #expect(reporter == nil)
     }
 
@@ -228,25 +229,5 @@ struct SpanPoolTests {
         let sizes = reporter.take().map(\.size)
         #expect(sizes.count == 4)
         #expect(sizes.dropFirst().allSatisfy { ($0 - sizes[0]) > 10_000 && ($0 - sizes[0]) < 11_000 })
-    }
-}
-
-/// Keeps finished spans themselves until they are taken.
-final class KeepingReporter: SpanReporter {
-    private let spans = Mutex<[FinishedSpan]>([])
-
-    func report(_ span: FinishedSpan) { spans.withLock { $0.append(span) } }
-
-    func take() -> [FinishedSpan] {
-        spans.withLock { spans in
-            defer { spans = [] }
-            return spans
-        }
-    }
-}
-
-extension WingbeatTracer {
-    init(_ reporter: any SpanReporter, named name: String = "shop") {
-        self.init(Configuration(resource: Resource(serviceName: name), reporter: reporter))
     }
 }
