@@ -1,6 +1,7 @@
 // This source file is part of the Wingbeat project.
 // SPDX-License-Identifier: Apache-2.0
 
+import Synchronization
 import Tracing
 import WingbeatModel
 import WingbeatTraces
@@ -100,3 +101,23 @@ let longTrace = "463ac35c9f6413ad48485a3953bb6124"
 let shortTrace = "48485a3953bb6124"
 let spanHex = "a2fb4a1d1a96d312"
 let parentHex = "0020000000000001"
+
+/// Keeps finished spans themselves until they are taken.
+final class KeepingReporter: SpanReporter {
+    private let spans = Mutex<[FinishedSpan]>([])
+
+    func report(_ span: FinishedSpan) { spans.withLock { $0.append(span) } }
+
+    func take() -> [FinishedSpan] {
+        spans.withLock { spans in
+            defer { spans = [] }
+            return spans
+        }
+    }
+}
+
+extension WingbeatTracer {
+    init(_ reporter: any SpanReporter, named name: String = "shop") {
+        self.init(Configuration(resource: Resource(serviceName: name), reporter: reporter))
+    }
+}

@@ -65,7 +65,7 @@ public final class FinishedSpan: @unchecked Sendable {
         if hot.pointee.isDiscarding { return SpanPool.put(span, contents, hot) }
         hot.pointee.route._withUnsafeGuaranteedRef { route in
             span._withUnsafeGuaranteedRef { span in
-                // Relaxed, for whatever gives the span to another thread publishes it.
+                // The reporter publishes it.
                 span.isWhole.store(contents.pointee.attributes.isEmpty, ordering: .relaxed)
                 route.reporter.report(span)
             }

@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import CWingbeatSpans
-import Synchronization
 import WingbeatModel
 
 /// The memory of a tracer's spans that nobody needs any more, for the next ones.
@@ -19,7 +18,7 @@ public final class SpanPool: Sendable {
         var isClosed = false
     }
 
-    private let state = Mutex(State())
+    private let state = Locked(State())
 
     /// Memory for a span, which still has to begin and has to be given back.
     @inline(__always)

@@ -7,14 +7,14 @@ import Synchronization
 final class TracerParts: Sendable {
     private let route: Atomic<Unmanaged<TracerRoute>>
     /// Every configuration that ever was: a span may still begin in one that was replaced.
-    private let all: Mutex<[TracerRoute]>
+    private let all: Locked<[TracerRoute]>
     private let counts = SpanCounts()
     private let pool = SpanPool()
 
     init(_ configuration: WingbeatTracer.Configuration) {
         let first = TracerRoute(configuration, counts, pool)
         route = Atomic(.passUnretained(first))
-        all = Mutex([first])
+        all = Locked([first])
     }
 
     deinit {

@@ -12,7 +12,7 @@ switch (words.first, numbers.count) {
 case (nil, 3):
     stressCounters(CounterStress(threads: numbers[0], increments: numbers[1], series: numbers[2]))
 case ("spans", 2):
-    stressSpans(SpanStress(threads: numbers[0], rounds: numbers[1]))
+    stressSpans(SpanStress(threads: numbers[0], rounds: numbers[1], sharesSpans: false))
 case ("logs", 2):
     let outcomes = try [
         stressSinks(SinkStress(threads: numbers[0], lines: numbers[1], policy: .block)),
