@@ -16,9 +16,11 @@ public import WingbeatModel
 /// It cannot be copied, so nothing has to be locked, and in steady state it allocates nothing. It is not the current span
 /// of its task: give ``context`` to work below it, run that work inside ``serviceContext``, or use `withSpan` instead.
 ///
+/// It may be given to another task, but two cannot use it at once: it is not `Sendable`.
+///
 /// A span that is not sampled evaluates no value and records nothing, but has its ids. One that is not ended is not
 /// reported, but counted as forgotten (``SpanTotals/forgotten``).
-public struct OwnedSpan: ~Copyable, Sendable {
+public struct OwnedSpan: ~Copyable {
     private let ids: SpanIDs
     /// Owned; nil when there is none.
     private let traceState: Unmanaged<TraceState>?
