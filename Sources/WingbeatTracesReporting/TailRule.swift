@@ -27,8 +27,11 @@ public struct TailRule: Sendable {
 
     /// A part of all traces, from 0 to 1: those that `RatioSampler` chooses, and so the same ones in every service.
     public static func ratio(_ ratio: Double) -> TailRule {
-        let bound: UInt64 = ratio >= 1 ? 1 << 63 : ratio > 0 ? UInt64(ratio * 0x1p63) : 0
-        return TailRule { trace in trace.first.map { $0.record.traceID.low >> 1 < bound } ?? false }
+        let sampler = RatioSampler(ratio)
+        return TailRule { trace in
+            guard let span = trace.first?.record else { return false }
+            return sampler.isSampled(SamplingRequest(traceID: span.traceID, parent: nil, name: span.name))
+        }
     }
 
     /// Traces that any of the rules keeps: `.any(.errors, .slow(.seconds(1)), .ratio(0.01))`.

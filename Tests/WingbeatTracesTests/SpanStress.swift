@@ -80,7 +80,7 @@ struct SpanStress: Sendable {
     }
 }
 
-/// The span that all threads use now.
+/// The span that all threads use now; `@unchecked`, for it is exchanged under the lock.
 private final class SharedSpan: @unchecked Sendable {
     private let lock = NSLock()
     private var span: WingbeatSpan
@@ -97,7 +97,7 @@ private final class SharedSpan: @unchecked Sendable {
     }
 }
 
-/// Keeps some spans, has two threads read each, and gives them back.
+/// Keeps some spans, has two threads read each, and gives them back; `@unchecked`, for all it keeps is used under the lock.
 private final class StressReporter: SpanReporter, @unchecked Sendable {
     private let lock = NSLock()
     private var spans: [FinishedSpan] = []
