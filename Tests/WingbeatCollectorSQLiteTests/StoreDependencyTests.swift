@@ -63,7 +63,9 @@ struct StoreDependencyTests {
     func windows() async throws {
         let subject = try await StoreUnderTest(holding: newTrace(start: 5000))
         func links(_ endTs: Int64, _ lookback: Int64) async throws -> [DependencyLink] {
-            try await subject.store.dependencies(in: TraceQuery.window(endTs: endTs, lookback: lookback))
+            try await SpanIntake(store: subject.store).dependencies(
+                in: TraceQuery.window(endTs: endTs, lookback: lookback)
+            )
         }
         #expect(try await links(today + 5, 5) == newTraceLinks)
         #expect(try await links(today + 4, 4).isEmpty)
@@ -74,7 +76,9 @@ struct StoreDependencyTests {
     func days() async throws {
         let subject = try await StoreUnderTest(holding: newTrace(1) + newTrace(2, start: -day * 1000))
         func links(_ endTs: Int64, _ lookback: Int64) async throws -> [DependencyLink] {
-            try await subject.store.dependencies(in: TraceQuery.window(endTs: endTs, lookback: lookback))
+            try await SpanIntake(store: subject.store).dependencies(
+                in: TraceQuery.window(endTs: endTs, lookback: lookback)
+            )
         }
         #expect(try await links(today + day - 1, day - 1) == newTraceLinks)
         #expect(try await links(today - 1, day - 1) == newTraceLinks)

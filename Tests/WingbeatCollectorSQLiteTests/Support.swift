@@ -111,7 +111,7 @@ struct StoreUnderTest {
 
     /// The links over yesterday, today and tomorrow.
     func links() async throws -> [DependencyLink] {
-        try await store.dependencies(in: TraceQuery.window(endTs: today + day, lookback: 2 * day))
+        try await SpanIntake(store: store).dependencies(in: TraceQuery.window(endTs: today + day, lookback: 2 * day))
     }
 }
 

@@ -67,16 +67,24 @@ final class FakeSpanStore: SpanStore {
         }
     }
 
-    func dependencies(in window: ClosedRange<Int64>) async throws -> [DependencyLink] {
+    func tagValues(forKey key: String) async throws -> [String] {
+        if let failure { throw failure }
+        return []
+    }
+
+    func add(_ rollups: [Rollup]) async throws {}
+
+    func rollups(_ kind: Rollup.Kind, in window: ClosedRange<Int64>) async throws -> [Rollup] {
         if let failure { throw failure }
         state.withLock { $0.window = window }
-        return spans.isEmpty
-            ? []
-            : [
-                DependencyLink(parent: "a", child: "b", callCount: 3),
-                DependencyLink(parent: "b", child: "c\"", callCount: 2, errorCount: 1),
-            ]
+        guard kind == .link, !spans.isEmpty else { return [] }
+        return [
+            Rollup(kind, minute: 1, service: "a", name: "b", calls: CallStatistics(count: 3)),
+            Rollup(kind, minute: 1, service: "b", name: "c\"", calls: CallStatistics(count: 2, errors: 1)),
+        ]
     }
+
+    func status() async throws -> SpanStoreStatus { SpanStoreStatus() }
 
     func check() async throws {
         if let failure { throw failure }

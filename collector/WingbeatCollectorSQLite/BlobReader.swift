@@ -160,7 +160,7 @@ struct BlobReader {
         throw SpanBlob.Damaged()
     }
 
-    private mutating func fixed() throws(SpanBlob.Damaged) -> UInt64 {
+    mutating func fixed() throws(SpanBlob.Damaged) -> UInt64 {
         guard bytes.count - index >= 8 else { throw SpanBlob.Damaged() }
         defer { index += 8 }
         return bytes[index..<index + 8].reversed().reduce(0) { $0 << 8 | UInt64($1) }

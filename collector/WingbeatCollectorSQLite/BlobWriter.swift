@@ -143,7 +143,7 @@ struct BlobWriter {
         bytes.append(UInt8(rest))
     }
 
-    private mutating func append(fixed number: UInt64) {
+    mutating func append(fixed number: UInt64) {
         withUnsafeBytes(of: number.littleEndian) { bytes.append(contentsOf: $0) }
     }
 }

@@ -87,10 +87,31 @@ public final class SQLiteSpanStore: SpanStore {
         try await readers.read { reader in try reader.traces(matching: query) }
     }
 
+    /// The values of a tag.
+    public func tagValues(forKey key: String) async throws -> [String] { [] }
+
+    /// Counts are taken from the spans themselves, when they are asked for.
+    public func add(_ rollups: [Rollup]) async throws {}
+
     /// The links between services, counted over all traces with spans in the window.
-    public func dependencies(in window: ClosedRange<Int64>) async throws -> [DependencyLink] {
-        try await readers.read { reader in try reader.dependencies(in: window) }
+    public func rollups(_ kind: Rollup.Kind, in window: ClosedRange<Int64>) async throws -> [Rollup] {
+        guard kind == .link else { return [] }
+        return try await readers.read { reader in
+            try reader.dependencies(in: window).map {
+                let calls = CallStatistics(count: $0.callCount, errors: $0.errorCount)
+                return Rollup(
+                    .link,
+                    minute: window.lowerBound / 60_000_000,
+                    service: $0.parent,
+                    name: $0.child,
+                    calls: calls
+                )
+            }
+        }
     }
+
+    /// Not known.
+    public func status() async throws -> SpanStoreStatus { SpanStoreStatus() }
 
     /// Throws when the database cannot be read.
     public func check() async throws {

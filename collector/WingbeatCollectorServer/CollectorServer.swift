@@ -30,6 +30,7 @@ public struct CollectorServer: Sendable {
     }
 
     private let store: any SpanStore
+    private let intake: SpanIntake
     private let registry: MetricRegistry
     private let configuration: Configuration
 
@@ -42,6 +43,7 @@ public struct CollectorServer: Sendable {
         configuration: Configuration = Configuration()
     ) {
         self.store = store
+        self.intake = SpanIntake(store: store)
         self.registry = registry
         self.configuration = configuration
     }
@@ -51,13 +53,13 @@ public struct CollectorServer: Sendable {
         let router = Router(options: .autoGenerateHeadEndpoints)
         router.add(middleware: ErrorMiddleware())
         let metrics = ReceiverMetrics(registry)
-        let query = ZipkinQueryAPI(store: store, configuration: configuration)
+        let query = ZipkinQueryAPI(store: store, intake: intake, configuration: configuration)
         for prefix in ["/api", "/zipkin/api"] {
             router.post("\(prefix)/v1/spans", use: receiver(.v1, metrics).receive)
             router.post("\(prefix)/v2/spans", use: receiver(.v2, metrics).receive)
             query.add(to: router.group("\(prefix)/v2"))
         }
-        let openTelemetry = OTLPReceiver(store: store, metrics: metrics, configuration: configuration)
+        let openTelemetry = OTLPReceiver(intake: intake, metrics: metrics, configuration: configuration)
         router.group("v1").add(middleware: ErrorMiddleware(write: OTLPReceiver.write))
             .post("traces", use: openTelemetry.receive)
         addOperations(to: router)
@@ -66,7 +68,7 @@ public struct CollectorServer: Sendable {
     }
 
     private func receiver(_ version: ZipkinFormat.Version, _ metrics: ReceiverMetrics) -> ZipkinReceiver {
-        ZipkinReceiver(version: version, store: store, metrics: metrics, configuration: configuration)
+        ZipkinReceiver(version: version, intake: intake, metrics: metrics, configuration: configuration)
     }
 
     private func addOperations(to router: Router<BasicRequestContext>) {

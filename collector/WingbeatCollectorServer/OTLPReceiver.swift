@@ -14,7 +14,7 @@ import WingbeatSpanCodecs
 ///
 /// Source: OTLP specification, "OTLP/HTTP".
 struct OTLPReceiver: Sendable {
-    let store: any SpanStore
+    let intake: SpanIntake
     let metrics: ReceiverMetrics
     let configuration: CollectorServer.Configuration
 
@@ -38,7 +38,7 @@ struct OTLPReceiver: Sendable {
         metrics.spans.increment(by: Int64(batch.spans.count + batch.rejectedSpans))
         metrics.spansDropped.increment(by: Int64(batch.rejectedSpans))
         do {
-            try await store.accept(batch.spans)
+            try await intake.accept(batch.spans)
         } catch {
             metrics.spansDropped.increment(by: Int64(batch.spans.count))
             throw error

@@ -11,6 +11,7 @@ import WingbeatSpanCodecs
 /// Zipkin's query API, version 2.
 struct ZipkinQueryAPI: Sendable {
     let store: any SpanStore
+    let intake: SpanIntake
     let configuration: CollectorServer.Configuration
 
     func add<Context: RequestContext>(to group: RouterGroup<Context>) {
@@ -43,7 +44,7 @@ struct ZipkinQueryAPI: Sendable {
         guard let endTs = try parameters.integer("endTs") else { throw RequestError(.badRequest, "endTs is required") }
         let lookback = try parameters.integer("lookback") ?? configuration.defaultLookback
         let window = try TraceQuery.window(endTs: endTs, lookback: lookback)
-        return json(DependencyLinksJSON.encode(try await store.dependencies(in: window)))
+        return json(DependencyLinksJSON.encode(try await intake.dependencies(in: window)))
     }
 
     private func traceQuery(_ parameters: QueryParameters) throws -> TraceQuery {

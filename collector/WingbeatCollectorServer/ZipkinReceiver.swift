@@ -10,7 +10,7 @@ import WingbeatSpanCodecs
 /// `POST /api/v2/spans` and `POST /api/v1/spans`: a 202 means that every span of the body survives a kill of the process.
 struct ZipkinReceiver: Sendable {
     let version: ZipkinFormat.Version
-    let store: any SpanStore
+    let intake: SpanIntake
     let metrics: ReceiverMetrics
     let configuration: CollectorServer.Configuration
 
@@ -32,7 +32,7 @@ struct ZipkinReceiver: Sendable {
         let spans = try format.decode(body)
         metrics.spans.increment(by: Int64(spans.count))
         do {
-            try await store.accept(spans)
+            try await intake.accept(spans)
         } catch {
             metrics.spansDropped.increment(by: Int64(spans.count))
             throw error
