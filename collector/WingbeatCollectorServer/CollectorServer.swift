@@ -20,6 +20,20 @@ public struct CollectorServer: Sendable {
         public var maximumBodyBytes = 10 * 1024 * 1024
         /// The largest body after it was inflated.
         public var maximumInflatedBytes = 64 * 1024 * 1024
+        /// The most bytes of bodies that are held at once, of all requests together, inflated ones included; what
+        /// comes beyond is refused with 429.
+        public var maximumBodyBytesInFlight = 256 * 1024 * 1024
+        /// The most connections at once, of all ports together; beyond, the one that was idle for longest is closed.
+        public var maximumConnections = 8192
+        /// How long a connection may be idle.
+        public var idleTimeout = Duration.seconds(75)
+        /// How long the head of a request may take, from its first byte.
+        public var headTimeout = Duration.seconds(10)
+        /// How long the body of a request may take; a second more for each 16 KiB that came. Also how long a client
+        /// may leave an answer unread.
+        public var bodyTimeout = Duration.seconds(60)
+        /// False when gRPC is OpenTelemetry's alone (Zipkin's `COLLECTOR_GRPC_ENABLED`).
+        public var acceptsZipkinOverGRPC = true
         /// How far a search looks back when it does not say, in milliseconds.
         public var defaultLookback: Int64 = 86_400_000
         /// How many traces a search may ask for.
@@ -29,10 +43,12 @@ public struct CollectorServer: Sendable {
         public init() {}
     }
 
-    private let store: any SpanStore
-    private let intake: SpanIntake
-    private let registry: MetricRegistry
-    private let configuration: Configuration
+    let store: any SpanStore
+    let intake: SpanIntake
+    let registry: MetricRegistry
+    let configuration: Configuration
+    let budget: BodyBudget
+    let connections: ConnectionTable
 
     /// A server in front of a store.
     ///
@@ -46,6 +62,8 @@ public struct CollectorServer: Sendable {
         self.intake = SpanIntake(store: store)
         self.registry = registry
         self.configuration = configuration
+        budget = BodyBudget(limit: configuration.maximumBodyBytesInFlight)
+        connections = ConnectionTable(limit: configuration.maximumConnections, registry: registry)
     }
 
     /// All routes.
@@ -59,7 +77,7 @@ public struct CollectorServer: Sendable {
             router.post("\(prefix)/v2/spans", use: receiver(.v2, metrics).receive)
             query.add(to: router.group("\(prefix)/v2"))
         }
-        let openTelemetry = OTLPReceiver(intake: intake, metrics: metrics, configuration: configuration)
+        let openTelemetry = OTLPReceiver(intake: intake, metrics: metrics, configuration: configuration, budget: budget)
         router.group("v1").add(middleware: ErrorMiddleware(write: OTLPReceiver.write))
             .post("traces", use: openTelemetry.receive)
         addOperations(to: router)
@@ -68,7 +86,7 @@ public struct CollectorServer: Sendable {
     }
 
     private func receiver(_ version: ZipkinFormat.Version, _ metrics: ReceiverMetrics) -> ZipkinReceiver {
-        ZipkinReceiver(version: version, intake: intake, metrics: metrics, configuration: configuration)
+        ZipkinReceiver(version: version, intake: intake, metrics: metrics, configuration: configuration, budget: budget)
     }
 
     private func addOperations(to router: Router<BasicRequestContext>) {
