@@ -34,6 +34,8 @@ public struct CollectorServer: Sendable {
         public var bodyTimeout = Duration.seconds(60)
         /// False when gRPC is OpenTelemetry's alone (Zipkin's `COLLECTOR_GRPC_ENABLED`).
         public var acceptsZipkinOverGRPC = true
+        /// The names under which browsers may reach the collector, beside addresses and `localhost`; nil for any.
+        public var allowedHosts: Set<String>?
         /// How far a search looks back when it does not say, in milliseconds.
         public var defaultLookback: Int64 = 86_400_000
         /// How many traces a search may ask for.
@@ -70,6 +72,7 @@ public struct CollectorServer: Sendable {
     public func router() -> Router<BasicRequestContext> {
         let router = Router(options: .autoGenerateHeadEndpoints)
         router.add(middleware: ErrorMiddleware())
+        if let allowed = configuration.allowedHosts { router.add(middleware: HostCheck(names: allowed)) }
         let metrics = ReceiverMetrics(registry)
         let query = ZipkinQueryAPI(store: store, intake: intake, configuration: configuration)
         for prefix in ["/api", "/zipkin/api"] {
@@ -77,12 +80,24 @@ public struct CollectorServer: Sendable {
             router.post("\(prefix)/v2/spans", use: receiver(.v2, metrics).receive)
             query.add(to: router.group("\(prefix)/v2"))
         }
-        let openTelemetry = OTLPReceiver(intake: intake, metrics: metrics, configuration: configuration, budget: budget)
-        router.group("v1").add(middleware: ErrorMiddleware(write: OTLPReceiver.write))
-            .post("traces", use: openTelemetry.receive)
+        addOTLP(to: router, metrics)
         addOperations(to: router)
         CollectorPage().add(to: router)
         return router
+    }
+
+    /// The routes of OpenTelemetry's own port.
+    public func otlpRouter() -> Router<BasicRequestContext> {
+        let router = Router()
+        router.add(middleware: ErrorMiddleware())
+        addOTLP(to: router, ReceiverMetrics(registry))
+        return router
+    }
+
+    private func addOTLP(to router: Router<BasicRequestContext>, _ metrics: ReceiverMetrics) {
+        let receiver = OTLPReceiver(intake: intake, metrics: metrics, configuration: configuration, budget: budget)
+        router.group("v1").add(middleware: ErrorMiddleware(write: OTLPReceiver.write))
+            .post("traces", use: receiver.receive)
     }
 
     private func receiver(_ version: ZipkinFormat.Version, _ metrics: ReceiverMetrics) -> ZipkinReceiver {
