@@ -9,6 +9,7 @@ let http = TargetDependencyCondition.when(traits: ["HTTP"])
 let carriers = TargetDependencyCondition.when(traits: ["HTTP", "Hummingbird"])
 let hummingbird = TargetDependencyCondition.when(traits: ["Hummingbird"])
 let command = TargetDependencyCondition.when(traits: ["Command"])
+let client = TargetDependencyCondition.when(traits: ["HTTP", "Command"])
 
 let package = Package(
     name: "wingbeat",
@@ -264,6 +265,16 @@ let package = Package(
             name: "WingbeatCollectorSQLite",
             dependencies: ["CSQLite", "WingbeatCollector", "WingbeatModel", "WingbeatSpanCodecs"],
             path: "collector/WingbeatCollectorSQLite"
+        ),
+        .target(
+            name: "WingbeatCollectorClickHouse",
+            dependencies: [
+                "WingbeatBytes", "WingbeatCollector", "WingbeatModel", "WingbeatSpanCodecs",
+                .product(name: "AsyncHTTPClient", package: "async-http-client", condition: client),
+                .product(name: "NIOCore", package: "swift-nio", condition: client),
+                .product(name: "NIOHTTP1", package: "swift-nio", condition: client),
+            ],
+            path: "collector/WingbeatCollectorClickHouse"
         ),
         .target(name: "CWingbeatUI", path: "collector/CWingbeatUI"),
         .target(
