@@ -402,6 +402,11 @@ let package = Package(
             path: "Tests/LogProbe"
         ),
         .executableTarget(
+            name: "StoreProbe",
+            dependencies: ["WingbeatCollector", "WingbeatCollectorClickHouse", "WingbeatCollectorTesting", "WingbeatModel"],
+            path: "Tests/StoreProbe"
+        ),
+        .executableTarget(
             name: "TraceProbe",
             dependencies: [
                 "WingbeatHummingbird",

@@ -33,6 +33,11 @@ actor ClickHouseServers {
         hosts = address.hosts.map { ClickHouseHost($0, of: address, client: client) }
     }
 
+    /// A client must be shut down, also for a store that was forgotten before it was closed.
+    deinit {
+        Task { [client] in try? await client.shutdown() }
+    }
+
     /// Makes the tables on all servers that can be reached.
     ///
     /// - Returns: what the one in use knows.
