@@ -74,13 +74,18 @@ struct ContractStore: Sendable {
 
     func expect<Value: Equatable>(_ found: Value, is expected: Value, _ question: String) throws {
         guard found != expected else { return }
-        throw SpanStoreViolation(rule: rule, question: question, expected: text(expected), found: text(found))
+        let (brief, foundBrief) = ("\(expected)", "\(found)")
+        throw SpanStoreViolation(
+            rule: rule,
+            question: question,
+            expected: text(brief == foundBrief ? String(reflecting: expected) : brief),
+            found: text(brief == foundBrief ? String(reflecting: found) : foundBrief)
+        )
     }
 
     /// Not more than anybody wants to read.
-    private func text<Value>(_ value: Value) -> String {
-        let text = "\(value)"
-        return text.utf8.count > 4000 ? "\(text.prefix(2000))…" : text
+    private func text(_ text: String) -> String {
+        text.utf8.count > 8000 ? "\(text.prefix(4000))…" : text
     }
 }
 
@@ -126,7 +131,7 @@ struct ContractSearch: CustomStringConvertible {
 }
 
 /// The spans of a trace, whatever their order, each as often as it is there.
-private struct Spans: Hashable, CustomStringConvertible {
+private struct Spans: Hashable, CustomStringConvertible, CustomDebugStringConvertible {
     private let counts: [SpanRecord: Int]
 
     init(_ spans: [SpanRecord]) {
@@ -139,9 +144,11 @@ private struct Spans: Hashable, CustomStringConvertible {
                 "\(span.traceID)/\(span.id)\(span.isShared ? " shared" : "") \(span.serviceName ?? "-") \(span.name)"
             return count == 1 ? name : "\(count) times \(name)"
         }
-        let list = "[\(texts.sorted().joined(separator: ", "))]"
-        return counts.count == 1 ? "\(list) \(counts.keys.map { "\($0)" }.joined())" : list
+        return "[\(texts.sorted().joined(separator: ", "))]"
     }
+
+    /// All that there is to say of the spans.
+    var debugDescription: String { "\(counts)" }
 }
 
 private struct Link: Hashable, CustomStringConvertible {
