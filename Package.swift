@@ -298,8 +298,8 @@ let package = Package(
         .executableTarget(
             name: "WingbeatCommand",
             dependencies: [
-                "WingbeatCollector", "WingbeatCollectorServer", "WingbeatCollectorSQLite", "WingbeatLogs",
-                "WingbeatMetrics", "WingbeatMetricsProcess",
+                "WingbeatCollector", "WingbeatCollectorClickHouse", "WingbeatCollectorServer",
+                "WingbeatCollectorSQLite", "WingbeatLogs", "WingbeatMetrics", "WingbeatMetricsProcess",
                 .product(name: "ArgumentParser", package: "swift-argument-parser", condition: command),
                 .product(name: "Hummingbird", package: "hummingbird", condition: hummingbird),
                 .product(name: "Logging", package: "swift-log"),
@@ -585,6 +585,12 @@ let package = Package(
         .testTarget(
             name: "WingbeatCollectorTests",
             dependencies: ["TestSupport", "WingbeatCollector", "WingbeatCollectorTesting", "WingbeatModel"]
+        ),
+        .testTarget(
+            name: "WingbeatCollectorClickHouseTests",
+            dependencies: [
+                "TestSupport", "WingbeatCollector", "WingbeatCollectorClickHouse", "WingbeatModel",
+            ]
         ),
         .testTarget(
             name: "WingbeatCollectorSQLiteTests",

@@ -6,7 +6,6 @@ import Hummingbird
 import Logging
 import NIOCore
 import WingbeatCollector
-import WingbeatCollectorSQLite
 import WingbeatCollectorServer
 import WingbeatLogs
 import WingbeatMetrics
@@ -59,6 +58,8 @@ struct CollectorCommand: AsyncParsableCommand {
     )
     var data: String?
 
+    @OptionGroup var storage: StorageOptions
+
     @Option(help: ArgumentHelp("The largest body of a post.", valueName: "bytes"))
     var maxBody = CollectorServer.Configuration().maximumBodyBytes
 
@@ -72,21 +73,23 @@ struct CollectorCommand: AsyncParsableCommand {
         let environment = Environment()
         let address = try listen ?? ListenAddress(environment: environment)
         let logger = try makeLogger(environment)
-        let folder = data ?? Self.defaultFolder(environment)
-        let store: SQLiteSpanStore
+        let open: OpenStore
         do {
-            store = try SQLiteSpanStore(directory: folder)
+            open = try await storage.open(
+                folder: data ?? Self.defaultFolder(environment),
+                options: SpanStoreOptions()
+            )
         } catch {
             throw failure("cannot keep spans: \(error)")
         }
-        try await serve(store, at: address, folder: folder, logger: logger)
-        await store.close()
+        try await serve(open.store, at: address, place: open.place, logger: logger)
+        await open.close()
     }
 
     private func serve(
-        _ store: SQLiteSpanStore,
+        _ store: any SpanStore,
         at address: ListenAddress,
-        folder: String,
+        place: String,
         logger: Logger
     ) async throws {
         var options = CollectorServer.Configuration()
@@ -102,7 +105,7 @@ struct CollectorCommand: AsyncParsableCommand {
                 serverName: "wingbeat"
             ),
             onServerRunning: { channel in
-                Self.greet(ListenAddress(host: address.host, port: channel.localAddress?.port ?? address.port), folder)
+                Self.greet(ListenAddress(host: address.host, port: channel.localAddress?.port ?? address.port), place)
             },
             logger: logger
         )
@@ -118,13 +121,13 @@ struct CollectorCommand: AsyncParsableCommand {
         }
     }
 
-    private static func greet(_ address: ListenAddress, _ folder: String) {
+    private static func greet(_ address: ListenAddress, _ place: String) {
         print(
             """
             Wingbeat collector
               browse  http://\(address)/
               send    http://\(address)/api/v2/spans
-              data    \(folder)
+              data    \(place)
             """
         )
         fflush(nil)

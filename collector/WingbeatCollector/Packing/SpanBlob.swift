@@ -11,7 +11,9 @@ package enum SpanBlob {
     private static let format: UInt8 = 1
 
     /// Bytes that are no packed spans: the row is damaged.
-    package struct Damaged: Error {}
+    package struct Damaged: Error {
+        package init() {}
+    }
 
     package static func pack(_ spans: [SpanRecord]) -> [UInt8] {
         var writer = BlobWriter()
