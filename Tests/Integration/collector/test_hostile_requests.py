@@ -103,7 +103,7 @@ def is_broken_json(media_type, body):
     if media_type != JSON or not body.strip():
         return False
     try:
-        json.loads(body.decode())
+        json.loads(body.decode(errors="replace"))
     except (ValueError, RecursionError):
         return True
     return False
