@@ -35,6 +35,7 @@ let package = Package(
         .library(name: "WingbeatModel", targets: ["WingbeatModel"]),
         .library(name: "WingbeatSpanCodecs", targets: ["WingbeatSpanCodecs"]),
         .library(name: "WingbeatCollector", targets: ["WingbeatCollector", "WingbeatCollectorSQLite"]),
+        .library(name: "WingbeatCollectorTesting", targets: ["WingbeatCollectorTesting"]),
         .executable(name: "wingbeat", targets: ["WingbeatCommand"]),
     ],
     traits: [
@@ -259,6 +260,11 @@ let package = Package(
             path: "collector/CSQLite",
             pkgConfig: "sqlite3",
             providers: [.apt(["libsqlite3-dev"])]
+        ),
+        .target(
+            name: "WingbeatCollectorTesting",
+            dependencies: ["WingbeatCollector", "WingbeatModel"],
+            path: "collector/WingbeatCollectorTesting"
         ),
         .target(
             name: "WingbeatCollectorSQLite",
@@ -562,11 +568,14 @@ let package = Package(
         ),
         .testTarget(
             name: "WingbeatCollectorTests",
-            dependencies: ["TestSupport", "WingbeatCollector", "WingbeatModel"]
+            dependencies: ["TestSupport", "WingbeatCollector", "WingbeatCollectorTesting", "WingbeatModel"]
         ),
         .testTarget(
             name: "WingbeatCollectorSQLiteTests",
-            dependencies: ["TestSupport", "CSQLite", "WingbeatCollector", "WingbeatCollectorSQLite", "WingbeatModel"]
+            dependencies: [
+                "TestSupport", "CSQLite", "WingbeatCollector", "WingbeatCollectorSQLite", "WingbeatCollectorTesting",
+                "WingbeatModel",
+            ]
         ),
         .testTarget(
             name: "WingbeatCollectorServerTests",

@@ -62,6 +62,8 @@ public struct CollectorServer: Sendable {
         let openTelemetry = OTLPReceiver(intake: intake, metrics: metrics, configuration: configuration)
         router.group("v1").add(middleware: ErrorMiddleware(write: OTLPReceiver.write))
             .post("traces", use: openTelemetry.receive)
+        JaegerAPI(store: store, intake: intake, configuration: configuration).add(to: router)
+        JaegerV3API(store: store, configuration: configuration).add(to: router)
         addOperations(to: router)
         CollectorPage().add(to: router)
         return router
