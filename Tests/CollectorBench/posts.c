@@ -36,7 +36,7 @@ struct post copy_of_post(const struct post *post) {
     return copy;
 }
 
-// SplitMix64 (Steele, Lea, Flood, 2014): the number at a place of a sequence. ids.py computes the same.
+// SplitMix64 (Steele, Lea, Flood, 2014): the number at a place of a sequence. templates.py computes the same.
 static uint64_t random_number(uint64_t seed, uint64_t index) {
     uint64_t mixed = seed + (index + 1) * 0x9E3779B97F4A7C15u;
     mixed = (mixed ^ (mixed >> 30)) * 0xBF58476D1CE4E5B9u;

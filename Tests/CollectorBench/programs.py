@@ -11,12 +11,30 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
 import threading
 import time
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 SEEDS = iter(range(int(time.time()) * 1000, 1 << 62))
+
+
+def note(sentence):
+    print(sentence, file=sys.stderr, flush=True)
+
+
+def progress(name):
+    """Prints a sender's state each second on a terminal, else every ten seconds."""
+    every = 1 if sys.stderr.isatty() else 10
+
+    def show(line):
+        if line.get("done") or int(line["seconds"]) % every:
+            return
+        rate = line["spans"] / line["seconds"]
+        note(f"  {name}: {line['seconds']:.0f} s, {line['spans']:,} spans, {rate:,.0f} a second, {line['refused']:,} refused")
+
+    return show
 
 
 def compiled(name, sources, folder, *libraries):

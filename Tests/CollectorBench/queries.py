@@ -72,38 +72,59 @@ def sample(client, seconds, path_of, check):
     return Sample(durations)
 
 
-def kinds(seed, traces):
-    """The queries: name, target for the 99th percentile in ms, a function that makes one, what its answer must hold."""
-    chance = random.Random(seed)
-    hour = "&lookback=3600000&limit=10"
+def path_of_trace(seed, number):
+    return f"/api/v2/trace/{trace_id(seed, number)}"
+
+
+def is_whole(client, seed, number):
+    """Whether a trace is there with all of its spans."""
+    try:
+        _, body = client.get(path_of_trace(seed, number))
+    except AssertionError:
+        return False
+    return holds_spans(body, trace_id(seed, number))
+
+
+def holds_spans(body, id):
+    return body.count(b'"traceId":"' + id.encode()) == realistic.SPANS_PER_TRACE
+
+
+def kinds(sources):
+    """The queries: name, target for the 99th percentile in ms, what makes one, what looks at its answer."""
+    chance = random.Random(sources[0].seed)
+    weights = [source.traces for source in sources]
+
+    def any_trace():
+        source = chance.choices(sources, weights)[0]
+        return source.seed, chance.randrange(source.traces)
+
+    def search(service, tag, limit):
+        query = f"serviceName={service}&annotationQuery={quote(tag, safe='')}&lookback=3600000&limit={limit}"
+        return f"/api/v2/traces?{query}"
 
     def by_id():
-        id = trace_id(seed, chance.randrange(traces))
-        return f"/api/v2/trace/{id}", id
+        seed, number = any_trace()
+        return path_of_trace(seed, number), trace_id(seed, number)
 
-    def present():
-        trace = chance.randrange(traces)
-        user = number_text(seed, trace, *realistic.USER, realistic.SPANS_PER_TRACE)
-        return f"/api/v2/traces?serviceName=frontend&annotationQuery=enduser.id%3D{user}&lookback=3600000&limit=1000", trace_id(seed, trace)
+    def rare():
+        seed, number = any_trace()
+        user = number_text(seed, number, *realistic.USER, realistic.SPANS_PER_TRACE)
+        return search("frontend", f"enduser.id={user}", 1000), trace_id(seed, number).encode()
 
     def frequent():
-        route = quote("http.route=/api" + chance.choice(realistic.ROUTES), safe="")
-        return f"/api/v2/traces?serviceName=checkout&annotationQuery={route}{hour}", 10
+        return search("checkout", f"http.route=/api{chance.choice(realistic.ROUTES)}", 10), 10
 
     def absent():
-        return f"/api/v2/traces?serviceName=checkout&annotationQuery=enduser.id%3Dx{chance.randrange(10**9)}{hour}", b"[]"
+        return search("checkout", f"enduser.id=x{chance.randrange(10**9)}", 10), b"[]"
 
-    def holds_spans(body, id):
-        return body.count(b'"traceId":"' + id.encode()) == realistic.SPANS_PER_TRACE
-
-    def names(service):
-        return lambda: (f"/api/v2/spans?serviceName={service}", b"get")
+    def contains(body, text):
+        return text in body
 
     return [
         ("trace by id", 10, by_id, holds_spans),
-        ("search, tag of a few traces", 100, present, lambda body, id: id.encode() in body),
+        ("search, tag of a few traces", 100, rare, contains),
         ("search, tag of very many", 100, frequent, lambda body, count: body.count(b'"kind":"SERVER"') >= count),
         ("search, tag of none", 100, absent, lambda body, empty: body == empty),
-        ("services", 5, lambda: ("/api/v2/services", b'"frontend"'), lambda body, name: name in body),
-        ("span names", 5, names("frontend"), lambda body, name: name in body),
+        ("services", 5, lambda: ("/api/v2/services", b'"frontend"'), contains),
+        ("span names", 5, lambda: ("/api/v2/spans?serviceName=frontend", b'"get /api/orders/{id}"'), contains),
     ]

@@ -5,6 +5,9 @@
 
 from dataclasses import asdict, dataclass
 
+MEGABYTE = 1 << 20
+MOST_MEMORY = 300_000_000 / MEGABYTE
+
 
 @dataclass
 class Row:
