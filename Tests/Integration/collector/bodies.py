@@ -86,5 +86,6 @@ JSON, PROTOBUF, THRIFT = "application/json", "application/x-protobuf", "applicat
 POSTS = {
     "/api/v2/spans": ({JSON: json.dumps(ZIPKIN_2).encode(), PROTOBUF: zipkin_protobuf()}, 202),
     "/api/v1/spans": ({JSON: json.dumps(ZIPKIN_1).encode(), THRIFT: thrift()}, 202),
+    "/api/transform": ({JSON: json.dumps(OTLP).encode()}, 200),
     "/v1/traces": ({JSON: json.dumps(OTLP).encode(), PROTOBUF: otlp_protobuf()}, 200),
 }

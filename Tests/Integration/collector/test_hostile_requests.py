@@ -7,7 +7,6 @@ endpoints.txt names all routes; a test of the server compares it with the router
 """
 
 import json
-import pathlib
 import random
 import socket
 
@@ -15,36 +14,11 @@ import pytest
 
 from bodies import JSON, POSTS
 from conftest import Collector, eventually
+from endpoints import QUERIES, endpoints, plain
 from hostile import AT_ONCE, Damage, Pipeline, get, post
 
 REQUESTS = 10_000
 SEED = random.randrange(1 << 30)
-TRACE = "463ac35c9f6413ad48485a3953bb6124"
-SEARCH = {
-    "serviceName": "fuzzed", "remoteServiceName": "fuzzed", "spanName": "get", "annotationQuery": "http.path=/é and error",
-    "minDuration": "10", "maxDuration": "100000", "endTs": "1700000000001", "lookback": "86400000", "limit": "10",
-}
-# The parameters of each endpoint that answers queries, with good values.
-GETS = {
-    "/api/v2/traces": SEARCH,
-    "/api/v2/trace/{id}": {"id": TRACE},
-    "/api/v2/services": {},
-    "/api/v2/spans": {"serviceName": "fuzzed"},
-    "/api/v2/remoteServices": {"serviceName": "fuzzed"},
-    "/api/v2/dependencies": {"endTs": "1700000000001", "lookback": "86400000"},
-    "/metrics": {},
-    "/prometheus": {},
-    "/health": {},
-}
-PAGE = "/page"
-
-
-def endpoints():
-    """Each route that does something of its own: Zipkin's are there under two prefixes."""
-    lines = (pathlib.Path(__file__).parent / "endpoints.txt").read_text().splitlines()
-    return [tuple(line.split()) for line in lines if line and not line.startswith("#")]
-
-
 @pytest.fixture(scope="module")
 def collector(tmp_path_factory):
     folder = tmp_path_factory.mktemp("hostile")
@@ -55,10 +29,6 @@ def collector(tmp_path_factory):
             assert Pipeline(collector.port).statuses([request]) == [success], (path, media_type)
     yield collector
     assert collector.stop() == 0
-
-
-def plain(path):
-    return path.removeprefix("/zipkin") if path.startswith("/zipkin/api") else path
 
 
 def send(collector, requests):
@@ -116,7 +86,7 @@ def test_no_request_is_answered_wrongly(collector, method, path):
         bodies, success = POSTS[plain(path)]
         requests = list(posts(damage, path, bodies, success))
     else:
-        requests = list(queries(damage, path, GETS[plain(path)]))
+        requests = list(queries(damage, path, QUERIES[plain(path)]))
     before = collector.resident_bytes()
     wrong = send(collector, requests)
     assert not wrong, f"seed {SEED}: {len(wrong)} of {len(requests)}, such as {wrong[0]}"
