@@ -9,6 +9,7 @@ let http = TargetDependencyCondition.when(traits: ["HTTP"])
 let carriers = TargetDependencyCondition.when(traits: ["HTTP", "Hummingbird"])
 let hummingbird = TargetDependencyCondition.when(traits: ["Hummingbird"])
 let command = TargetDependencyCondition.when(traits: ["Command"])
+let client = TargetDependencyCondition.when(traits: ["HTTP", "Command"])
 
 let package = Package(
     name: "wingbeat",
@@ -35,6 +36,7 @@ let package = Package(
         .library(name: "WingbeatModel", targets: ["WingbeatModel"]),
         .library(name: "WingbeatSpanCodecs", targets: ["WingbeatSpanCodecs"]),
         .library(name: "WingbeatCollector", targets: ["WingbeatCollector", "WingbeatCollectorSQLite"]),
+        .library(name: "WingbeatCollectorTesting", targets: ["WingbeatCollectorTesting"]),
         .executable(name: "wingbeat", targets: ["WingbeatCommand"]),
     ],
     traits: [
@@ -263,9 +265,24 @@ let package = Package(
             providers: [.apt(["libsqlite3-dev"])]
         ),
         .target(
+            name: "WingbeatCollectorTesting",
+            dependencies: ["WingbeatCollector", "WingbeatModel"],
+            path: "collector/WingbeatCollectorTesting"
+        ),
+        .target(
             name: "WingbeatCollectorSQLite",
             dependencies: ["CSQLite", "WingbeatCollector", "WingbeatModel", "WingbeatSpanCodecs"],
             path: "collector/WingbeatCollectorSQLite"
+        ),
+        .target(
+            name: "WingbeatCollectorClickHouse",
+            dependencies: [
+                "WingbeatBytes", "WingbeatCollector", "WingbeatModel", "WingbeatSpanCodecs",
+                .product(name: "AsyncHTTPClient", package: "async-http-client", condition: client),
+                .product(name: "NIOCore", package: "swift-nio", condition: client),
+                .product(name: "NIOHTTP1", package: "swift-nio", condition: client),
+            ],
+            path: "collector/WingbeatCollectorClickHouse"
         ),
         .target(name: "CWingbeatUI", path: "collector/CWingbeatUI"),
         .target(
@@ -287,8 +304,8 @@ let package = Package(
         .executableTarget(
             name: "WingbeatCommand",
             dependencies: [
-                "WingbeatCollector", "WingbeatCollectorServer", "WingbeatCollectorSQLite", "WingbeatLogs",
-                "WingbeatMetrics", "WingbeatMetricsProcess",
+                "WingbeatCollector", "WingbeatCollectorClickHouse", "WingbeatCollectorServer",
+                "WingbeatCollectorSQLite", "WingbeatLogs", "WingbeatMetrics", "WingbeatMetricsProcess",
                 .product(name: "ArgumentParser", package: "swift-argument-parser", condition: command),
                 .product(name: "Hummingbird", package: "hummingbird", condition: hummingbird),
                 .product(name: "HummingbirdCore", package: "hummingbird", condition: hummingbird),
@@ -392,6 +409,11 @@ let package = Package(
             name: "LogProbe",
             dependencies: ["TestSupport", "WingbeatLogs", .product(name: "Logging", package: "swift-log")],
             path: "Tests/LogProbe"
+        ),
+        .executableTarget(
+            name: "StoreProbe",
+            dependencies: ["WingbeatCollector", "WingbeatCollectorClickHouse", "WingbeatCollectorTesting", "WingbeatModel"],
+            path: "Tests/StoreProbe"
         ),
         .executableTarget(
             name: "TraceProbe",
@@ -571,11 +593,20 @@ let package = Package(
         ),
         .testTarget(
             name: "WingbeatCollectorTests",
-            dependencies: ["TestSupport", "WingbeatCollector", "WingbeatModel"]
+            dependencies: ["TestSupport", "WingbeatCollector", "WingbeatCollectorTesting", "WingbeatModel"]
+        ),
+        .testTarget(
+            name: "WingbeatCollectorClickHouseTests",
+            dependencies: [
+                "TestSupport", "WingbeatCollector", "WingbeatCollectorClickHouse", "WingbeatModel",
+            ]
         ),
         .testTarget(
             name: "WingbeatCollectorSQLiteTests",
-            dependencies: ["TestSupport", "CSQLite", "WingbeatCollector", "WingbeatCollectorSQLite", "WingbeatModel"]
+            dependencies: [
+                "TestSupport", "CSQLite", "WingbeatCollector", "WingbeatCollectorSQLite", "WingbeatCollectorTesting",
+                "WingbeatModel",
+            ]
         ),
         .testTarget(
             name: "WingbeatCollectorServerTests",

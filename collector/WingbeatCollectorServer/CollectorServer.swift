@@ -6,7 +6,6 @@ public import Hummingbird
 import NIOCore
 public import WingbeatCollector
 public import WingbeatMetrics
-import WingbeatMetricsPrometheus
 import WingbeatSpanCodecs
 
 /// The collector's face to the network: takes spans, answers queries, serves the page.
@@ -40,6 +39,30 @@ public struct CollectorServer: Sendable {
         public var defaultLookback: Int64 = 86_400_000
         /// How many traces a search may ask for.
         public var maximumTraces = 10_000
+        /// How many spans an answer may hold; what is left out is said in the header `Wingbeat-Truncated`.
+        public var maximumAnswerSpans = 200_000
+        /// How long a query may take; zero for as long as it wants.
+        public var queryTimeout = Duration.seconds(11)
+        /// False when nothing can be asked (Zipkin's `QUERY_ENABLED`).
+        public var queryEnabled = true
+        /// False when Zipkin's spans are not taken over HTTP (Zipkin's `COLLECTOR_HTTP_ENABLED`).
+        public var collectorHTTPEnabled = true
+        /// False when the page is not served (Zipkin's `UI_ENABLED`).
+        public var uiEnabled = true
+        /// False when searches find nothing; the store has to know it, too.
+        public var searchEnabled = true
+        /// The tags whose values can be asked for; the store has to know them, too.
+        public var autocompleteKeys: Set<String> = []
+        /// How long browsers may keep lists of names, in seconds.
+        public var namesMaxAge = 300
+        /// The web sites whose scripts may use the APIs.
+        public var allowedOrigins = AllowedOrigins()
+        /// What `/zipkin/config.json` says.
+        public var page = ZipkinPageSettings()
+        /// The collector's version, as `/info` says it.
+        public var version = "0.1.0"
+        /// What it was built of.
+        public var commit = "unknown"
 
         /// The defaults.
         public init() {}
@@ -71,18 +94,21 @@ public struct CollectorServer: Sendable {
     /// All routes.
     public func router() -> Router<BasicRequestContext> {
         let router = Router(options: .autoGenerateHeadEndpoints)
-        router.add(middleware: ErrorMiddleware())
-        if let allowed = configuration.allowedHosts { router.add(middleware: HostCheck(names: allowed)) }
+        addMiddleware(to: router)
         let metrics = ReceiverMetrics(registry)
         let query = ZipkinQueryAPI(store: store, intake: intake, configuration: configuration)
         for prefix in ["/api", "/zipkin/api"] {
-            router.post("\(prefix)/v1/spans", use: receiver(.v1, metrics).receive)
-            router.post("\(prefix)/v2/spans", use: receiver(.v2, metrics).receive)
+            if configuration.collectorHTTPEnabled {
+                router.post("\(prefix)/v1/spans", use: receiver(.v1, metrics).receive)
+                router.post("\(prefix)/v2/spans", use: receiver(.v2, metrics).receive)
+            }
             query.add(to: router.group("\(prefix)/v2"))
         }
-        addOTLP(to: router, metrics)
-        addOperations(to: router)
-        CollectorPage().add(to: router)
+        if configuration.collectorHTTPEnabled { addOTLP(to: router, metrics) }
+        JaegerAPI(store: store, intake: intake, configuration: configuration).add(to: router)
+        JaegerV3API(store: store, configuration: configuration).add(to: router)
+        ZipkinOperations(store: store, registry: registry, configuration: configuration).add(to: router)
+        if configuration.uiEnabled { CollectorPage().add(to: router) }
         return router
     }
 
@@ -94,6 +120,16 @@ public struct CollectorServer: Sendable {
         return router
     }
 
+    /// The outermost first.
+    private func addMiddleware(to router: Router<BasicRequestContext>) {
+        router.add(middleware: RequestMeter(registry))
+        router.add(middleware: AnswerCompression())
+        router.add(middleware: CORSAnswers(allowed: configuration.allowedOrigins))
+        router.add(middleware: ErrorMiddleware())
+        if let allowed = configuration.allowedHosts { router.add(middleware: HostCheck(names: allowed)) }
+        router.add(middleware: TraceRefusal())
+    }
+
     private func addOTLP(to router: Router<BasicRequestContext>, _ metrics: ReceiverMetrics) {
         let receiver = OTLPReceiver(intake: intake, metrics: metrics, configuration: configuration, budget: budget)
         router.group("v1").add(middleware: ErrorMiddleware(write: OTLPReceiver.write))
@@ -102,30 +138,6 @@ public struct CollectorServer: Sendable {
 
     private func receiver(_ version: ZipkinFormat.Version, _ metrics: ReceiverMetrics) -> ZipkinReceiver {
         ZipkinReceiver(version: version, intake: intake, metrics: metrics, configuration: configuration, budget: budget)
-    }
-
-    private func addOperations(to router: Router<BasicRequestContext>) {
-        let endpoint = PrometheusEndpoint(registry: registry)
-        for path in ["metrics", "prometheus"] {
-            router.get(RouterPath(path)) { request, _ in
-                let answer = endpoint.respond(
-                    accept: request.headers[.accept],
-                    acceptEncoding: request.headers[.acceptEncoding]
-                )
-                var response = Response(status: .ok, bytes: answer.body, contentType: answer.contentType)
-                if let encoding = answer.contentEncoding { response.headers[.contentEncoding] = encoding }
-                return response
-            }
-        }
-        router.get("health") { [store] _, _ in
-            do {
-                try await store.check()
-                return Response(status: .ok, text: #"{"status":"UP"}"#, contentType: "application/json")
-            } catch {
-                let body = HealthText.down(because: "\(error)")
-                return Response(status: .serviceUnavailable, text: body, contentType: "application/json")
-            }
-        }
     }
 }
 
