@@ -105,7 +105,7 @@ public struct CollectorServer: Sendable {
             query.add(to: router.group("\(prefix)/v2"))
         }
         if configuration.collectorHTTPEnabled { addOTLP(to: router, metrics) }
-        JaegerAPI(store: store, intake: intake, configuration: configuration).add(to: router)
+        JaegerAPI(store: store, intake: intake, configuration: configuration, budget: budget).add(to: router)
         JaegerV3API(store: store, configuration: configuration).add(to: router)
         ZipkinOperations(store: store, registry: registry, configuration: configuration).add(to: router)
         if configuration.uiEnabled { CollectorPage().add(to: router) }
