@@ -262,7 +262,10 @@ let package = Package(
         ),
         .target(
             name: "WingbeatCollectorSQLite",
-            dependencies: ["CSQLite", "WingbeatCollector", "WingbeatModel", "WingbeatSpanCodecs"],
+            dependencies: [
+                "CSQLite", "WingbeatBytes", "WingbeatCollector", "WingbeatCompression", "WingbeatModel",
+                "WingbeatSpanCodecs",
+            ],
             path: "collector/WingbeatCollectorSQLite"
         ),
         .target(name: "CWingbeatUI", path: "collector/CWingbeatUI"),
@@ -566,7 +569,10 @@ let package = Package(
         ),
         .testTarget(
             name: "WingbeatCollectorSQLiteTests",
-            dependencies: ["TestSupport", "CSQLite", "WingbeatCollector", "WingbeatCollectorSQLite", "WingbeatModel"]
+            dependencies: [
+                "TestSupport", "CSQLite", "WingbeatBytes", "WingbeatCollector", "WingbeatCollectorSQLite",
+                "WingbeatModel", "WingbeatSpanCodecs",
+            ]
         ),
         .testTarget(
             name: "WingbeatCollectorServerTests",
