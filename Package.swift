@@ -271,7 +271,10 @@ let package = Package(
         ),
         .target(
             name: "WingbeatCollectorSQLite",
-            dependencies: ["CSQLite", "WingbeatCollector", "WingbeatModel", "WingbeatSpanCodecs"],
+            dependencies: [
+                "CSQLite", "WingbeatBytes", "WingbeatCollector", "WingbeatCompression", "WingbeatModel",
+                "WingbeatSpanCodecs",
+            ],
             path: "collector/WingbeatCollectorSQLite"
         ),
         .target(
@@ -604,8 +607,8 @@ let package = Package(
         .testTarget(
             name: "WingbeatCollectorSQLiteTests",
             dependencies: [
-                "TestSupport", "CSQLite", "WingbeatCollector", "WingbeatCollectorSQLite", "WingbeatCollectorTesting",
-                "WingbeatModel",
+                "TestSupport", "CSQLite", "WingbeatBytes", "WingbeatCollector", "WingbeatCollectorSQLite",
+                "WingbeatCollectorTesting", "WingbeatModel", "WingbeatSpanCodecs",
             ]
         ),
         .testTarget(
