@@ -262,7 +262,9 @@ let package = Package(
         ),
         .target(
             name: "WingbeatCollectorSQLite",
-            dependencies: ["CSQLite", "WingbeatCollector", "WingbeatModel", "WingbeatSpanCodecs"],
+            dependencies: [
+                "CSQLite", "WingbeatCollector", "WingbeatCompression", "WingbeatModel", "WingbeatSpanCodecs",
+            ],
             path: "collector/WingbeatCollectorSQLite"
         ),
         .target(name: "CWingbeatUI", path: "collector/CWingbeatUI"),
