@@ -24,33 +24,46 @@ public struct CollectorServer: Sendable {
         public var defaultLookback: Int64 = 86_400_000
         /// How many traces a search may ask for.
         public var maximumTraces = 10_000
+        /// Whether the collector records its own work.
+        public var selfTracing = SelfTracingOptions()
 
         /// The defaults.
         public init() {}
     }
 
     private let store: any SpanStore
-    private let intake: SpanIntake
+    /// The way of spans to the store; ``SpanIntake/run()`` must run beside the server.
+    public let intake: SpanIntake
     private let registry: MetricRegistry
     private let configuration: Configuration
 
     /// A server in front of a store.
     ///
-    /// - Parameter registry: where the collector keeps its own metrics.
+    /// - Parameters:
+    ///   - store: answers queries.
+    ///   - intake: takes spans; nil for one in front of the store that keeps all of them.
+    ///   - registry: where the collector keeps its own metrics.
+    ///   - configuration: limits.
     public init(
         store: any SpanStore,
+        intake: SpanIntake? = nil,
         registry: MetricRegistry = MetricRegistry(),
         configuration: Configuration = Configuration()
     ) {
         self.store = store
-        self.intake = SpanIntake(store: store)
+        self.intake = intake ?? SpanIntake(store: store)
         self.registry = registry
         self.configuration = configuration
+        registry.add(IntakeMetrics(intake: self.intake))
+        registry.add(OperationMetricsSource(intake: self.intake))
     }
 
     /// All routes.
     public func router() -> Router<BasicRequestContext> {
         let router = Router(options: .autoGenerateHeadEndpoints)
+        if configuration.selfTracing.isEnabled {
+            router.add(middleware: SelfTracing(intake: intake, options: configuration.selfTracing))
+        }
         router.add(middleware: ErrorMiddleware())
         let metrics = ReceiverMetrics(registry)
         let query = ZipkinQueryAPI(store: store, intake: intake, configuration: configuration)
@@ -64,6 +77,9 @@ public struct CollectorServer: Sendable {
             .post("traces", use: openTelemetry.receive)
         JaegerAPI(store: store, intake: intake, configuration: configuration).add(to: router)
         JaegerV3API(store: store, configuration: configuration).add(to: router)
+        StatisticsAPI(intake: intake).add(to: router)
+        StatusAPI(store: store, intake: intake).add(to: router)
+        TailAPI(feed: intake.feed).add(to: router)
         addOperations(to: router)
         CollectorPage().add(to: router)
         return router

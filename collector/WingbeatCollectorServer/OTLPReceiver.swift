@@ -37,6 +37,7 @@ struct OTLPReceiver: Sendable {
     private func store(_ batch: OTLPBatch) async throws {
         metrics.spans.increment(by: Int64(batch.spans.count + batch.rejectedSpans))
         metrics.spansDropped.increment(by: Int64(batch.rejectedSpans))
+        intake.reject(batch.rejectedSpans)
         do {
             try await intake.accept(batch.spans)
         } catch {

@@ -34,6 +34,9 @@ struct CollectorCommand: AsyncParsableCommand {
 
             Environment:
               QUERY_PORT     the port, unless --listen names one (as in Zipkin)
+              COLLECTOR_SAMPLE_RATE
+                             the share of traces that are kept, unless
+                             --sample-rate says it (as in Zipkin)
               LOG_LEVEL      trace, debug, info, notice, warning, error or critical
                              (default: notice)
               XDG_DATA_HOME  where the data folder is by default
@@ -62,6 +65,9 @@ struct CollectorCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("The largest body of a post.", valueName: "bytes"))
     var maxBody = CollectorServer.Configuration().maximumBodyBytes
 
+    @OptionGroup(title: "Sampling")
+    var sampling: SamplingOptions
+
     func validate() throws {
         guard (1024...1_073_741_824).contains(maxBody) else {
             throw ValidationError("--max-body must be between 1024 and 1073741824 bytes.")
@@ -72,6 +78,7 @@ struct CollectorCommand: AsyncParsableCommand {
         let environment = Environment()
         let address = try listen ?? ListenAddress(environment: environment)
         let logger = try makeLogger(environment)
+        let intakeOptions = try sampling.intakeOptions(environment)
         let folder = data ?? Self.defaultFolder(environment)
         let store: SQLiteSpanStore
         do {
@@ -79,23 +86,26 @@ struct CollectorCommand: AsyncParsableCommand {
         } catch {
             throw failure("cannot keep spans: \(error)")
         }
-        try await serve(store, at: address, folder: folder, logger: logger)
+        let intake = SpanIntake(store: store, options: intakeOptions)
+        try await serve(store, intake, at: address, folder: folder, logger: logger)
         await store.close()
     }
 
     private func serve(
         _ store: SQLiteSpanStore,
+        _ intake: SpanIntake,
         at address: ListenAddress,
         folder: String,
         logger: Logger
     ) async throws {
         var options = CollectorServer.Configuration()
         options.maximumBodyBytes = maxBody
+        options.selfTracing = try sampling.selfTracing(Environment())
         let registry = MetricRegistry()
         registry.add(ProcessMetrics())
         registry.add(RuntimeMetrics())
         var application = Application(
-            router: CollectorServer(store: store, registry: registry, configuration: options).router(),
+            router: CollectorServer(store: store, intake: intake, registry: registry, configuration: options).router(),
             server: .http1(configuration: .init(idleTimeout: .seconds(75))),
             configuration: ApplicationConfiguration(
                 address: .hostname(address.host, port: address.port),
@@ -106,7 +116,7 @@ struct CollectorCommand: AsyncParsableCommand {
             },
             logger: logger
         )
-        application.addServices(RuntimeProbe(registry: registry))
+        application.addServices(RuntimeProbe(registry: registry), IntakeService(intake))
         do {
             try await application.runService()
         } catch let error as IOError where error.errnoCode == EADDRINUSE {
