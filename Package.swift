@@ -301,6 +301,7 @@ let package = Package(
                 .product(name: "NIOHPACK", package: "swift-nio-http2", condition: hummingbird),
                 .product(name: "NIOHTTP2", package: "swift-nio-http2", condition: hummingbird),
                 .product(name: "NIOHTTPTypes", package: "swift-nio-extras", condition: hummingbird),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
             path: "collector/WingbeatCollectorServer"
         ),

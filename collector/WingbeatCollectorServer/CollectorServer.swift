@@ -63,13 +63,16 @@ public struct CollectorServer: Sendable {
         public var version = "0.1.0"
         /// What it was built of.
         public var commit = "unknown"
+        /// Whether the collector records its own work.
+        public var selfTracing = SelfTracingOptions()
 
         /// The defaults.
         public init() {}
     }
 
     let store: any SpanStore
-    let intake: SpanIntake
+    /// The way of spans to the store; ``SpanIntake/run()`` must run beside the server.
+    public let intake: SpanIntake
     let registry: MetricRegistry
     let configuration: Configuration
     let budget: BodyBudget
@@ -77,18 +80,25 @@ public struct CollectorServer: Sendable {
 
     /// A server in front of a store.
     ///
-    /// - Parameter registry: where the collector keeps its own metrics.
+    /// - Parameters:
+    ///   - store: answers queries.
+    ///   - intake: takes spans; nil for one in front of the store that keeps all of them.
+    ///   - registry: where the collector keeps its own metrics.
+    ///   - configuration: limits.
     public init(
         store: any SpanStore,
+        intake: SpanIntake? = nil,
         registry: MetricRegistry = MetricRegistry(),
         configuration: Configuration = Configuration()
     ) {
         self.store = store
-        self.intake = SpanIntake(store: store)
+        self.intake = intake ?? SpanIntake(store: store)
         self.registry = registry
         self.configuration = configuration
         budget = BodyBudget(limit: configuration.maximumBodyBytesInFlight)
         connections = ConnectionTable(limit: configuration.maximumConnections, registry: registry)
+        registry.add(IntakeMetrics(intake: self.intake))
+        registry.add(OperationMetricsSource(intake: self.intake))
     }
 
     /// All routes.
@@ -107,6 +117,9 @@ public struct CollectorServer: Sendable {
         if configuration.collectorHTTPEnabled { addOTLP(to: router, metrics) }
         JaegerAPI(store: store, intake: intake, configuration: configuration, budget: budget).add(to: router)
         JaegerV3API(store: store, configuration: configuration).add(to: router)
+        StatisticsAPI(intake: intake).add(to: router)
+        StatusAPI(store: store, intake: intake).add(to: router)
+        TailAPI(feed: intake.feed).add(to: router)
         ZipkinOperations(store: store, registry: registry, configuration: configuration).add(to: router)
         if configuration.uiEnabled { CollectorPage().add(to: router) }
         return router
@@ -122,6 +135,9 @@ public struct CollectorServer: Sendable {
 
     /// The outermost first.
     private func addMiddleware(to router: Router<BasicRequestContext>) {
+        if configuration.selfTracing.isEnabled {
+            router.add(middleware: SelfTracing(intake: intake, options: configuration.selfTracing))
+        }
         router.add(middleware: RequestMeter(registry))
         router.add(middleware: AnswerCompression())
         router.add(middleware: CORSAnswers(allowed: configuration.allowedOrigins))
