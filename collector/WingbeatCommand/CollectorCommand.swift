@@ -6,7 +6,6 @@ import Hummingbird
 import Logging
 import NIOCore
 import WingbeatCollector
-import WingbeatCollectorSQLite
 import WingbeatCollectorServer
 import WingbeatLogs
 import WingbeatMetrics
@@ -34,6 +33,11 @@ struct CollectorCommand: AsyncParsableCommand {
 
             Environment:
               QUERY_PORT     the port, unless --listen names one (as in Zipkin)
+              STORAGE_TYPE, MEM_MAX_SPANS, STRICT_TRACE_ID, SEARCH_ENABLED,
+              AUTOCOMPLETE_KEYS, QUERY_ENABLED, QUERY_TIMEOUT, QUERY_LOOKBACK,
+              QUERY_NAMES_MAX_AGE, QUERY_LOG_LEVEL, COLLECTOR_HTTP_ENABLED,
+              UI_ENABLED, ZIPKIN_QUERY_ALLOWED_ORIGINS, ZIPKIN_UI_...
+                             as in Zipkin: docs/guides/zipkin.md
               LOG_LEVEL      trace, debug, info, notice, warning, error or critical
                              (default: notice)
               XDG_DATA_HOME  where the data folder is by default
@@ -59,6 +63,9 @@ struct CollectorCommand: AsyncParsableCommand {
     )
     var data: String?
 
+    @OptionGroup(title: "Storage")
+    var storage: StorageOptions
+
     @Option(help: ArgumentHelp("The largest body of a post.", valueName: "bytes"))
     var maxBody = CollectorServer.Configuration().maximumBodyBytes
 
@@ -71,38 +78,43 @@ struct CollectorCommand: AsyncParsableCommand {
     func run() async throws {
         let environment = Environment()
         let address = try listen ?? ListenAddress(environment: environment)
-        let logger = try makeLogger(environment)
-        let folder = data ?? Self.defaultFolder(environment)
-        let store: SQLiteSpanStore
+        let zipkin = try StorageOptions.zipkin(environment)
+        let logger = try makeLogger(environment, level: zipkin.logLevel)
+        let opened: OpenStore
         do {
-            store = try SQLiteSpanStore(directory: folder)
+            opened = try storage.open(zipkin, folder: data ?? Self.defaultFolder(environment))
         } catch {
             throw failure("cannot keep spans: \(error)")
         }
-        try await serve(store, at: address, folder: folder, logger: logger)
-        await store.close()
+        try await serve(opened, zipkin, at: address, logger: logger)
+        await opened.close()
     }
 
     private func serve(
-        _ store: SQLiteSpanStore,
+        _ opened: OpenStore,
+        _ zipkin: ZipkinEnvironment,
         at address: ListenAddress,
-        folder: String,
         logger: Logger
     ) async throws {
         var options = CollectorServer.Configuration()
         options.maximumBodyBytes = maxBody
+        options.maximumAnswerSpans = storage.maxAnswerSpans
+        zipkin.apply(to: &options)
         let registry = MetricRegistry()
         registry.add(ProcessMetrics())
         registry.add(RuntimeMetrics())
         var application = Application(
-            router: CollectorServer(store: store, registry: registry, configuration: options).router(),
+            router: CollectorServer(store: opened.store, registry: registry, configuration: options).router(),
             server: .http1(configuration: .init(idleTimeout: .seconds(75))),
             configuration: ApplicationConfiguration(
                 address: .hostname(address.host, port: address.port),
                 serverName: "wingbeat"
             ),
             onServerRunning: { channel in
-                Self.greet(ListenAddress(host: address.host, port: channel.localAddress?.port ?? address.port), folder)
+                Self.greet(
+                    ListenAddress(host: address.host, port: channel.localAddress?.port ?? address.port),
+                    opened.place
+                )
             },
             logger: logger
         )
@@ -118,13 +130,13 @@ struct CollectorCommand: AsyncParsableCommand {
         }
     }
 
-    private static func greet(_ address: ListenAddress, _ folder: String) {
+    private static func greet(_ address: ListenAddress, _ place: String) {
         print(
             """
             Wingbeat collector
               browse  http://\(address)/
               send    http://\(address)/api/v2/spans
-              data    \(folder)
+              data    \(place)
             """
         )
         fflush(nil)
@@ -135,8 +147,9 @@ struct CollectorCommand: AsyncParsableCommand {
         return (environment.get("HOME") ?? ".") + "/.local/share/wingbeat"
     }
 
-    private func makeLogger(_ environment: Environment) throws -> Logger {
-        var level = Logger.Level.notice
+    /// - Parameter level: what Zipkin's variable says; `LOG_LEVEL` goes before it.
+    private func makeLogger(_ environment: Environment, level: String?) throws -> Logger {
+        var level = level.flatMap(Logger.Level.init(rawValue:)) ?? .notice
         if let text = environment.get("LOG_LEVEL"), !text.isEmpty {
             guard let chosen = Logger.Level(rawValue: text.lowercased()) else {
                 throw ValidationError("LOG_LEVEL=\(text) is not one of \(Logger.Level.allCases).")
