@@ -53,7 +53,7 @@ def test_spans_in_memory_are_bounded_and_gone_with_the_process(start, tmp_path):
     found = [trace[0]["traceId"] for trace in collector.get("/api/v2/traces").json()]
     assert found == ["0000000000000003", "0000000000000002"]
     assert not (tmp_path / "data").exists()
-    assert "in memory, the newest 2 spans" in collector.output()
+    assert "in memory until it ends, the newest 2 spans" in collector.output()
     assert "InMemorySpanStore{}" in collector.get("/health").json()["zipkin"]["details"]
 
 
@@ -117,7 +117,7 @@ def test_metrics_are_json_for_who_asks(start):
     "name, value, sentence",
     [
         ("SEARCH_ENABLED", "maybe", "SEARCH_ENABLED=maybe is neither true nor false."),
-        ("STORAGE_TYPE", "mysql", "STORAGE_TYPE=mysql is not known; expected sqlite or mem."),
+        ("STORAGE_TYPE", "mysql", "STORAGE_TYPE=mysql is not known; expected sqlite, mem or clickhouse://…."),
         ("QUERY_TIMEOUT", "long", "QUERY_TIMEOUT=long is not a duration such as 11s, 500ms, 2m or 0."),
     ],
 )

@@ -19,6 +19,22 @@ public struct CollectorServer: Sendable {
         public var maximumBodyBytes = 10 * 1024 * 1024
         /// The largest body after it was inflated.
         public var maximumInflatedBytes = 64 * 1024 * 1024
+        /// The most bytes of bodies that are held at once, of all requests together, inflated ones included; what
+        /// comes beyond is refused with 429.
+        public var maximumBodyBytesInFlight = 256 * 1024 * 1024
+        /// The most connections at once, of all ports together; beyond, the one that was idle for longest is closed.
+        public var maximumConnections = 8192
+        /// How long a connection may be idle.
+        public var idleTimeout = Duration.seconds(75)
+        /// How long the head of a request may take, from its first byte.
+        public var headTimeout = Duration.seconds(10)
+        /// How long the body of a request may take; a second more for each 16 KiB that came. Also how long a client
+        /// may leave an answer unread.
+        public var bodyTimeout = Duration.seconds(60)
+        /// False when gRPC is OpenTelemetry's alone (Zipkin's `COLLECTOR_GRPC_ENABLED`).
+        public var acceptsZipkinOverGRPC = true
+        /// The names under which browsers may reach the collector, beside addresses and `localhost`; nil for any.
+        public var allowedHosts: Set<String>?
         /// How far a search looks back when it does not say, in milliseconds.
         public var defaultLookback: Int64 = 86_400_000
         /// How many traces a search may ask for.
@@ -52,10 +68,12 @@ public struct CollectorServer: Sendable {
         public init() {}
     }
 
-    private let store: any SpanStore
-    private let intake: SpanIntake
-    private let registry: MetricRegistry
-    private let configuration: Configuration
+    let store: any SpanStore
+    let intake: SpanIntake
+    let registry: MetricRegistry
+    let configuration: Configuration
+    let budget: BodyBudget
+    let connections: ConnectionTable
 
     /// A server in front of a store.
     ///
@@ -69,6 +87,8 @@ public struct CollectorServer: Sendable {
         self.intake = SpanIntake(store: store)
         self.registry = registry
         self.configuration = configuration
+        budget = BodyBudget(limit: configuration.maximumBodyBytesInFlight)
+        connections = ConnectionTable(limit: configuration.maximumConnections, registry: registry)
     }
 
     /// All routes.
@@ -84,11 +104,19 @@ public struct CollectorServer: Sendable {
             }
             query.add(to: router.group("\(prefix)/v2"))
         }
-        let openTelemetry = OTLPReceiver(intake: intake, metrics: metrics, configuration: configuration)
-        router.group("v1").add(middleware: ErrorMiddleware(write: OTLPReceiver.write))
-            .post("traces", use: openTelemetry.receive)
+        addOTLP(to: router, metrics)
+        JaegerAPI(store: store, intake: intake, configuration: configuration).add(to: router)
+        JaegerV3API(store: store, configuration: configuration).add(to: router)
         ZipkinOperations(store: store, registry: registry, configuration: configuration).add(to: router)
         if configuration.uiEnabled { CollectorPage().add(to: router) }
+        return router
+    }
+
+    /// The routes of OpenTelemetry's own port.
+    public func otlpRouter() -> Router<BasicRequestContext> {
+        let router = Router()
+        router.add(middleware: ErrorMiddleware())
+        addOTLP(to: router, ReceiverMetrics(registry))
         return router
     }
 
@@ -98,11 +126,18 @@ public struct CollectorServer: Sendable {
         router.add(middleware: AnswerCompression())
         router.add(middleware: CORSAnswers(allowed: configuration.allowedOrigins))
         router.add(middleware: ErrorMiddleware())
+        if let allowed = configuration.allowedHosts { router.add(middleware: HostCheck(names: allowed)) }
         router.add(middleware: TraceRefusal())
     }
 
+    private func addOTLP(to router: Router<BasicRequestContext>, _ metrics: ReceiverMetrics) {
+        let receiver = OTLPReceiver(intake: intake, metrics: metrics, configuration: configuration, budget: budget)
+        router.group("v1").add(middleware: ErrorMiddleware(write: OTLPReceiver.write))
+            .post("traces", use: receiver.receive)
+    }
+
     private func receiver(_ version: ZipkinFormat.Version, _ metrics: ReceiverMetrics) -> ZipkinReceiver {
-        ZipkinReceiver(version: version, intake: intake, metrics: metrics, configuration: configuration)
+        ZipkinReceiver(version: version, intake: intake, metrics: metrics, configuration: configuration, budget: budget)
     }
 }
 

@@ -4,7 +4,6 @@
 import ArgumentParser
 import Hummingbird
 import Logging
-import NIOCore
 import WingbeatCollector
 import WingbeatCollectorServer
 import WingbeatLogs
@@ -26,13 +25,15 @@ struct CollectorCommand: AsyncParsableCommand {
         abstract: "Takes spans, keeps them, and shows them in a browser.",
         discussion: """
             Send spans of any Zipkin client to /api/v2/spans or /api/v1/spans on its
-            address, those of OpenTelemetry (OTLP/HTTP) to /v1/traces, and open the
-            address in a browser. Ctrl-C ends it; spans stay in the data folder.
+            address, those of OpenTelemetry to ports 4317 (gRPC) and 4318 (HTTP), and
+            open the address in a browser. Every port takes both protocols. Ctrl-C ends it; spans stay in the data folder.
             Nothing is deleted yet: when the folder has grown too large, stop the
             collector and remove it.
 
             Environment:
               QUERY_PORT     the port, unless --listen names one (as in Zipkin)
+              COLLECTOR_GRPC_ENABLED
+                             false: no spans of Zipkin's over gRPC (as in Zipkin)
               STORAGE_TYPE, MEM_MAX_SPANS, STRICT_TRACE_ID, SEARCH_ENABLED,
               AUTOCOMPLETE_KEYS, QUERY_ENABLED, QUERY_TIMEOUT, QUERY_LOOKBACK,
               QUERY_NAMES_MAX_AGE, QUERY_LOG_LEVEL, COLLECTOR_HTTP_ENABLED,
@@ -55,6 +56,9 @@ struct CollectorCommand: AsyncParsableCommand {
     )
     var listen: ListenAddress?
 
+    @OptionGroup(title: "Ports and names")
+    var ports: ListenOptions
+
     @Option(
         help: ArgumentHelp(
             "The folder in which spans are kept. (default: ~/.local/share/wingbeat)",
@@ -63,8 +67,7 @@ struct CollectorCommand: AsyncParsableCommand {
     )
     var data: String?
 
-    @OptionGroup(title: "Storage")
-    var storage: StorageOptions
+    @OptionGroup var storage: StorageOptions
 
     @Option(help: ArgumentHelp("The largest body of a post.", valueName: "bytes"))
     var maxBody = CollectorServer.Configuration().maximumBodyBytes
@@ -80,18 +83,19 @@ struct CollectorCommand: AsyncParsableCommand {
         let address = try listen ?? ListenAddress(environment: environment)
         let zipkin = try StorageOptions.zipkin(environment)
         let logger = try makeLogger(environment, level: zipkin.logLevel)
-        let opened: OpenStore
+        let kind = try storage.kind(orFrom: zipkin)
+        let open: OpenStore
         do {
-            opened = try storage.open(zipkin, folder: data ?? Self.defaultFolder(environment))
+            open = try await storage.open(kind, zipkin, folder: data ?? Self.defaultFolder(environment))
         } catch {
             throw failure("cannot keep spans: \(error)")
         }
-        try await serve(opened, zipkin, at: address, logger: logger)
-        await opened.close()
+        try await serve(open, zipkin, at: address, logger: logger)
+        await open.close()
     }
 
     private func serve(
-        _ opened: OpenStore,
+        _ open: OpenStore,
         _ zipkin: ZipkinEnvironment,
         at address: ListenAddress,
         logger: Logger
@@ -100,45 +104,24 @@ struct CollectorCommand: AsyncParsableCommand {
         options.maximumBodyBytes = maxBody
         options.maximumAnswerSpans = storage.maxAnswerSpans
         zipkin.apply(to: &options)
+        options.allowedHosts = ports.allowedHosts(listeningOn: address)
+        options.maximumConnections = FileLimit.connections(wanted: options.maximumConnections)
+        try ports.apply(Environment(), to: &options)
         let registry = MetricRegistry()
         registry.add(ProcessMetrics())
         registry.add(RuntimeMetrics())
-        var application = Application(
-            router: CollectorServer(store: opened.store, registry: registry, configuration: options).router(),
-            server: .http1(configuration: .init(idleTimeout: .seconds(75))),
-            configuration: ApplicationConfiguration(
-                address: .hostname(address.host, port: address.port),
-                serverName: "wingbeat"
-            ),
-            onServerRunning: { channel in
-                Self.greet(
-                    ListenAddress(host: address.host, port: channel.localAddress?.port ?? address.port),
-                    opened.place
-                )
-            },
-            logger: logger
-        )
-        application.addServices(RuntimeProbe(registry: registry))
+        let server = CollectorServer(store: open.store, registry: registry, configuration: options)
+        let listeners = CollectorListeners(server: server, main: address, options: ports, logger: logger)
         do {
-            try await application.runService()
-        } catch let error as IOError where error.errnoCode == EADDRINUSE {
-            throw failure("port \(address.port) on \(address.host) is in use; choose another with --listen")
-        } catch let error as IOError where error.errnoCode == EACCES {
-            throw failure("port \(address.port) needs more rights than this process has; choose one above 1023")
-        } catch {
-            throw failure("cannot listen on \(address): \(error)")
+            try await listeners.run(beside: [RuntimeProbe(registry: registry)]) { bound in Self.greet(bound, open.place)
+            }
+        } catch let error as ListenFailure {
+            throw failure(error.description)
         }
     }
 
-    private static func greet(_ address: ListenAddress, _ place: String) {
-        print(
-            """
-            Wingbeat collector
-              browse  http://\(address)/
-              send    http://\(address)/api/v2/spans
-              data    \(place)
-            """
-        )
+    private static func greet(_ bound: [String], _ place: String) {
+        print((["Wingbeat collector"] + bound + ["  data    \(place)"]).joined(separator: "\n"))
         fflush(nil)
     }
 

@@ -4,29 +4,49 @@
 import ArgumentParser
 import Hummingbird
 import WingbeatCollector
+import WingbeatCollectorClickHouse
 import WingbeatCollectorSQLite
 import WingbeatCollectorServer
 
-/// Where spans are kept, and how much an answer may hold.
+/// Where spans are kept, and how much an answer holds.
 struct StorageOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "Where spans are kept: sqlite, or mem for as long as the process lives. (default: STORAGE_TYPE, or sqlite)",
-            valueName: "storage"
-        ),
-        transform: { text in
-            guard let storage = ZipkinEnvironment.Storage(rawValue: text.lowercased()) else {
-                throw ValidationError("'\(text)' is neither sqlite nor mem.")
-            }
-            return storage
-        }
+            "Where spans are kept: sqlite, mem or clickhouse://USER:PASSWORD@HOST:8123/DATABASE. (default: STORAGE_TYPE, or sqlite)",
+            discussion: "Several hosts of ClickHouse: clickhouse://HOST,HOST/DATABASE?cluster=NAME.",
+            valueName: "store"
+        )
     )
-    var storage: ZipkinEnvironment.Storage?
+    var storage: Kind?
 
     @Option(help: ArgumentHelp("The most spans that an answer to a query holds.", valueName: "spans"))
     var maxAnswerSpans = CollectorServer.Configuration().maximumAnswerSpans
 
+    /// A store that can be chosen.
+    enum Kind: ExpressibleByArgument {
+        case sqlite
+        case memory
+        case clickHouse(ClickHouseAddress)
+        /// An address that cannot be read, with the reason.
+        case invalid(String)
+
+        init?(argument: String) {
+            switch argument {
+            case "sqlite": self = .sqlite
+            case "mem": self = .memory
+            case _ where argument.hasPrefix("clickhouse"):
+                do throws(ClickHouseAddress.Invalid) {
+                    self = .clickHouse(try ClickHouseAddress(argument))
+                } catch {
+                    self = .invalid(error.description)
+                }
+            default: return nil
+            }
+        }
+    }
+
     func validate() throws {
+        if case .invalid(let reason) = storage { throw ValidationError("--storage: \(reason)") }
         guard (1...100_000_000).contains(maxAnswerSpans) else {
             throw ValidationError("--max-answer-spans must be between 1 and 100000000.")
         }
@@ -41,26 +61,44 @@ struct StorageOptions: ParsableArguments {
         }
     }
 
-    /// Opens the store.
+    /// The store of `--storage`, or else of `STORAGE_TYPE`.
+    func kind(orFrom zipkin: ZipkinEnvironment) throws -> Kind {
+        if let storage { return storage }
+        guard let type = zipkin.storageType else { return .sqlite }
+        switch Kind(argument: type) {
+        case nil: throw ValidationError("STORAGE_TYPE=\(type) is not known; expected sqlite, mem or clickhouse://….")
+        case .invalid(let reason): throw ValidationError("STORAGE_TYPE: \(reason)")
+        case .some(let kind): return kind
+        }
+    }
+
+    /// Opens a store.
     ///
     /// - Parameter folder: where SQLite's files are.
-    func open(_ zipkin: ZipkinEnvironment, folder: String) throws(SpanStoreError) -> OpenStore {
+    func open(_ kind: Kind, _ zipkin: ZipkinEnvironment, folder: String) async throws(SpanStoreError) -> OpenStore {
         var options = zipkin.store
         options.maximumAnswerSpans = maxAnswerSpans
-        switch storage ?? zipkin.storage ?? .sqlite {
-        case .mem:
-            let store = InMemorySpanStore(options: options, maximumSpans: zipkin.maximumSpansInMemory)
-            return OpenStore(store: store, place: "in memory, the newest \(zipkin.maximumSpansInMemory) spans") {}
+        switch kind {
         case .sqlite:
             let store = try SQLiteSpanStore(directory: folder)
             return OpenStore(store: store, place: folder) { await store.close() }
+        case .memory:
+            let most = zipkin.maximumSpansInMemory
+            let store = InMemorySpanStore(options: options, maximumSpans: most)
+            return OpenStore(store: store, place: "in memory until it ends, the newest \(most) spans") {}
+        case .clickHouse(let address):
+            let store = try await ClickHouseSpanStore(address: address, options: options)
+            return OpenStore(store: store, place: address.description) { await store.close() }
+        case .invalid(let reason):
+            throw .unavailable(reason)
         }
     }
 }
 
-/// A store, where it is, and how it is closed.
+/// A store, and how it ends.
 struct OpenStore: Sendable {
     let store: any SpanStore
+    /// Where the spans are, for a person.
     let place: String
     let close: @Sendable () async -> Void
 }
