@@ -114,7 +114,7 @@ public struct CollectorServer: Sendable {
             }
             query.add(to: router.group("\(prefix)/v2"))
         }
-        if configuration.collectorHTTPEnabled { addOTLP(to: router, metrics) }
+        addOTLP(to: router, metrics)
         JaegerAPI(store: store, intake: intake, configuration: configuration, budget: budget).add(to: router)
         JaegerV3API(store: store, configuration: configuration).add(to: router)
         StatisticsAPI(intake: intake).add(to: router)

@@ -34,6 +34,11 @@ struct CollectorCommand: AsyncParsableCommand {
               QUERY_PORT     the port, unless --listen names one (as in Zipkin)
               COLLECTOR_GRPC_ENABLED
                              false: no spans of Zipkin's over gRPC (as in Zipkin)
+              STORAGE_TYPE, MEM_MAX_SPANS, STRICT_TRACE_ID, SEARCH_ENABLED,
+              AUTOCOMPLETE_KEYS, QUERY_ENABLED, QUERY_TIMEOUT, QUERY_LOOKBACK,
+              QUERY_NAMES_MAX_AGE, QUERY_LOG_LEVEL, COLLECTOR_HTTP_ENABLED,
+              UI_ENABLED, ZIPKIN_QUERY_ALLOWED_ORIGINS, ZIPKIN_UI_...
+                             as in Zipkin: docs/guides/zipkin.md
               LOG_LEVEL      trace, debug, info, notice, warning, error or critical
                              (default: notice)
               XDG_DATA_HOME  where the data folder is by default
@@ -76,38 +81,40 @@ struct CollectorCommand: AsyncParsableCommand {
     func run() async throws {
         let environment = Environment()
         let address = try listen ?? ListenAddress(environment: environment)
-        let logger = try makeLogger(environment)
+        let zipkin = try StorageOptions.zipkin(environment)
+        let logger = try makeLogger(environment, level: zipkin.logLevel)
+        let kind = try storage.kind(orFrom: zipkin)
         let open: OpenStore
         do {
-            open = try await storage.open(
-                folder: data ?? Self.defaultFolder(environment),
-                options: SpanStoreOptions()
-            )
+            open = try await storage.open(kind, zipkin, folder: data ?? Self.defaultFolder(environment))
         } catch {
             throw failure("cannot keep spans: \(error)")
         }
-        try await serve(open.store, at: address, place: open.place, logger: logger)
+        try await serve(open, zipkin, at: address, logger: logger)
         await open.close()
     }
 
     private func serve(
-        _ store: any SpanStore,
+        _ open: OpenStore,
+        _ zipkin: ZipkinEnvironment,
         at address: ListenAddress,
-        place: String,
         logger: Logger
     ) async throws {
         var options = CollectorServer.Configuration()
         options.maximumBodyBytes = maxBody
+        options.maximumAnswerSpans = storage.maxAnswerSpans
+        zipkin.apply(to: &options)
         options.allowedHosts = ports.allowedHosts(listeningOn: address)
         options.maximumConnections = FileLimit.connections(wanted: options.maximumConnections)
         try ports.apply(Environment(), to: &options)
         let registry = MetricRegistry()
         registry.add(ProcessMetrics())
         registry.add(RuntimeMetrics())
-        let server = CollectorServer(store: store, registry: registry, configuration: options)
+        let server = CollectorServer(store: open.store, registry: registry, configuration: options)
         let listeners = CollectorListeners(server: server, main: address, options: ports, logger: logger)
         do {
-            try await listeners.run(beside: [RuntimeProbe(registry: registry)]) { bound in Self.greet(bound, place) }
+            try await listeners.run(beside: [RuntimeProbe(registry: registry)]) { bound in Self.greet(bound, open.place)
+            }
         } catch let error as ListenFailure {
             throw failure(error.description)
         }
@@ -123,8 +130,9 @@ struct CollectorCommand: AsyncParsableCommand {
         return (environment.get("HOME") ?? ".") + "/.local/share/wingbeat"
     }
 
-    private func makeLogger(_ environment: Environment) throws -> Logger {
-        var level = Logger.Level.notice
+    /// - Parameter level: what Zipkin's variable says; `LOG_LEVEL` goes before it.
+    private func makeLogger(_ environment: Environment, level: String?) throws -> Logger {
+        var level = level.flatMap(Logger.Level.init(rawValue:)) ?? .notice
         if let text = environment.get("LOG_LEVEL"), !text.isEmpty {
             guard let chosen = Logger.Level(rawValue: text.lowercased()) else {
                 throw ValidationError("LOG_LEVEL=\(text) is not one of \(Logger.Level.allCases).")

@@ -2,20 +2,25 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
+import Hummingbird
 import WingbeatCollector
 import WingbeatCollectorClickHouse
 import WingbeatCollectorSQLite
+import WingbeatCollectorServer
 
-/// Where spans are kept.
+/// Where spans are kept, and how much an answer holds.
 struct StorageOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "Where spans are kept: sqlite, mem or clickhouse://USER:PASSWORD@HOST:8123/DATABASE. (default: sqlite)",
+            "Where spans are kept: sqlite, mem or clickhouse://USER:PASSWORD@HOST:8123/DATABASE. (default: STORAGE_TYPE, or sqlite)",
             discussion: "Several hosts of ClickHouse: clickhouse://HOST,HOST/DATABASE?cluster=NAME.",
             valueName: "store"
         )
     )
     var storage: Kind?
+
+    @Option(help: ArgumentHelp("The most spans that an answer to a query holds.", valueName: "spans"))
+    var maxAnswerSpans = CollectorServer.Configuration().maximumAnswerSpans
 
     /// A store that can be chosen.
     enum Kind: ExpressibleByArgument {
@@ -42,20 +47,45 @@ struct StorageOptions: ParsableArguments {
 
     func validate() throws {
         if case .invalid(let reason) = storage { throw ValidationError("--storage: \(reason)") }
+        guard (1...100_000_000).contains(maxAnswerSpans) else {
+            throw ValidationError("--max-answer-spans must be between 1 and 100000000.")
+        }
     }
 
-    /// Opens the store that was chosen.
+    /// Zipkin's settings in the environment.
+    static func zipkin(_ environment: Environment) throws -> ZipkinEnvironment {
+        do {
+            return try ZipkinEnvironment { environment.get($0) }
+        } catch {
+            throw ValidationError("\(error.description).")
+        }
+    }
+
+    /// The store of `--storage`, or else of `STORAGE_TYPE`.
+    func kind(orFrom zipkin: ZipkinEnvironment) throws -> Kind {
+        if let storage { return storage }
+        guard let type = zipkin.storageType else { return .sqlite }
+        switch Kind(argument: type) {
+        case nil: throw ValidationError("STORAGE_TYPE=\(type) is not known; expected sqlite, mem or clickhouse://….")
+        case .invalid(let reason): throw ValidationError("STORAGE_TYPE: \(reason)")
+        case .some(let kind): return kind
+        }
+    }
+
+    /// Opens a store.
     ///
-    /// - Parameters:
-    ///   - folder: where SQLite's files are.
-    ///   - options: what every store can be told.
-    func open(folder: String, options: SpanStoreOptions) async throws(SpanStoreError) -> OpenStore {
-        switch storage {
-        case nil, .sqlite:
+    /// - Parameter folder: where SQLite's files are.
+    func open(_ kind: Kind, _ zipkin: ZipkinEnvironment, folder: String) async throws(SpanStoreError) -> OpenStore {
+        var options = zipkin.store
+        options.maximumAnswerSpans = maxAnswerSpans
+        switch kind {
+        case .sqlite:
             let store = try SQLiteSpanStore(directory: folder)
             return OpenStore(store: store, place: folder) { await store.close() }
         case .memory:
-            return OpenStore(store: InMemorySpanStore(options: options), place: "in memory, until it ends") {}
+            let most = zipkin.maximumSpansInMemory
+            let store = InMemorySpanStore(options: options, maximumSpans: most)
+            return OpenStore(store: store, place: "in memory until it ends, the newest \(most) spans") {}
         case .clickHouse(let address):
             let store = try await ClickHouseSpanStore(address: address, options: options)
             return OpenStore(store: store, place: address.description) { await store.close() }
