@@ -615,13 +615,17 @@ let package = Package(
         .testTarget(
             name: "WingbeatCollectorServerTests",
             dependencies: [
-                "WingbeatCollector", "WingbeatCollectorServer", "WingbeatCollectorSQLite", "WingbeatCompression",
-                "WingbeatMetrics", "WingbeatModel", "WingbeatSpanCodecs",
+                "TestSupport", "WingbeatBytes", "WingbeatCollector", "WingbeatCollectorServer",
+                "WingbeatCollectorSQLite",
+                "WingbeatCompression", "WingbeatMetrics", "WingbeatModel", "WingbeatSpanCodecs",
                 .product(name: "HTTPTypes", package: "swift-http-types", condition: hummingbird),
                 .product(name: "Hummingbird", package: "hummingbird", condition: hummingbird),
                 .product(name: "HummingbirdTesting", package: "hummingbird", condition: hummingbird),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio", condition: hummingbird),
+                .product(name: "NIOEmbedded", package: "swift-nio", condition: hummingbird),
+                .product(name: "NIOHPACK", package: "swift-nio-http2", condition: hummingbird),
+                .product(name: "NIOHTTP2", package: "swift-nio-http2", condition: hummingbird),
             ]
         ),
     ],

@@ -58,13 +58,21 @@ struct ErrorAnswer {
         self.headers = headers
     }
 
+    /// After a body that is too large the connection is closed; what comes until then is thrown away.
+    private static func headers(_ status: HTTPResponse.Status) -> HTTPFields {
+        switch status {
+        case .contentTooLarge: [.connection: "close"]
+        case .tooManyRequests: [.retryAfter: "1"]
+        default: [:]
+        }
+    }
+
     init(to error: any Error, path: String) {
         switch error {
         case let error as RequestError:
-            // Asks the client to stop; what it sends all the same is read and thrown away.
-            let headers: HTTPFields = error.status == .contentTooLarge ? [.connection: "close"] : [:]
-            self.init(error.status, error.message, headers)
-        case let error as SpanDecodingError: self.init(.badRequest, error.description)
+            self.init(error.status, error.message, Self.headers(error.status))
+        case let error as SpanDecodingError:
+            self.init(error.isTooLarge ? .contentTooLarge : .badRequest, error.description)
         case let error as TraceQuery.Invalid: self.init(.badRequest, error.description)
         case SpanStoreError.busy:
             self.init(.tooManyRequests, SpanStoreError.busy.description, [.retryAfter: "1"])
