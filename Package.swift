@@ -282,6 +282,15 @@ let package = Package(
             ],
             path: "collector/WingbeatCollectorClickHouse"
         ),
+        .target(
+            name: "WingbeatCollectorForwarding",
+            dependencies: [
+                "WingbeatCollector", "WingbeatDelivery", "WingbeatDeliveryHTTP", "WingbeatModel", "WingbeatSpanCodecs",
+                .product(name: "Metrics", package: "swift-metrics"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            path: "collector/WingbeatCollectorForwarding"
+        ),
         .target(name: "CWingbeatUI", path: "collector/CWingbeatUI"),
         .target(
             name: "WingbeatCollectorServer",
@@ -298,8 +307,9 @@ let package = Package(
         .executableTarget(
             name: "WingbeatCommand",
             dependencies: [
-                "WingbeatCollector", "WingbeatCollectorClickHouse", "WingbeatCollectorServer",
-                "WingbeatCollectorSQLite", "WingbeatLogs", "WingbeatMetrics", "WingbeatMetricsProcess",
+                "WingbeatCollector", "WingbeatCollectorClickHouse", "WingbeatCollectorForwarding",
+                "WingbeatCollectorServer", "WingbeatCollectorSQLite", "WingbeatDelivery", "WingbeatLogs",
+                "WingbeatMetrics", "WingbeatMetricsProcess",
                 .product(name: "ArgumentParser", package: "swift-argument-parser", condition: command),
                 .product(name: "Hummingbird", package: "hummingbird", condition: hummingbird),
                 .product(name: "Logging", package: "swift-log"),
@@ -590,6 +600,13 @@ let package = Package(
             name: "WingbeatCollectorClickHouseTests",
             dependencies: [
                 "TestSupport", "WingbeatCollector", "WingbeatCollectorClickHouse", "WingbeatModel",
+            ]
+        ),
+        .testTarget(
+            name: "WingbeatCollectorForwardingTests",
+            dependencies: [
+                "TestSupport", "WingbeatCollector", "WingbeatCollectorForwarding", "WingbeatDelivery",
+                "WingbeatMetrics", "WingbeatModel", "WingbeatSpanCodecs",
             ]
         ),
         .testTarget(

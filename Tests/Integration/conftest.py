@@ -83,10 +83,10 @@ class Service:
 
 
 class Collector(Service):
-    def __init__(self, folder, port=None, log=None):
+    def __init__(self, folder, port=None, log=None, options=()):
         self.folder = str(folder)
         port = port or free_port()
-        arguments = [program("wingbeat"), "collector", "--listen", f"127.0.0.1:{port}", "--data", self.folder]
+        arguments = [program("wingbeat"), "collector", "--listen", f"127.0.0.1:{port}", "--data", self.folder, *options]
         super().__init__(arguments, port, "/health", log=log)
 
     @property
