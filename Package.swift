@@ -413,7 +413,9 @@ let package = Package(
         ),
         .executableTarget(
             name: "StoreProbe",
-            dependencies: ["WingbeatCollector", "WingbeatCollectorClickHouse", "WingbeatCollectorTesting", "WingbeatModel"],
+            dependencies: [
+                "WingbeatCollector", "WingbeatCollectorClickHouse", "WingbeatCollectorTesting", "WingbeatModel",
+            ],
             path: "Tests/StoreProbe"
         ),
         .executableTarget(
