@@ -47,7 +47,7 @@ struct ErrorMiddleware<Context: RequestContext>: RouterMiddleware {
 }
 
 /// What the sender of a request is told about an error.
-private struct ErrorAnswer {
+struct ErrorAnswer {
     let status: HTTPResponse.Status
     let sentence: String
     let headers: HTTPFields

@@ -93,7 +93,7 @@ def test_one_of_two_replicas_is_killed_and_comes_back(tmp_path):
     pair = Pair(tmp_path)
     first, second = pair.servers
     storage = f"clickhouse://{pair.hosts}/spans?cluster=pair&batch_ms=20"
-    collector = Collector(tmp_path / "data", log=tmp_path / "collector.log", options=["--storage", storage])
+    collector = Collector(tmp_path / "data", "--storage", storage, log=tmp_path / "collector.log")
     senders = [Sender(collector, number) for number in range(1, 5)]
     asker = Asker(collector)
     try:
@@ -128,7 +128,7 @@ def test_one_of_two_replicas_is_killed_and_comes_back(tmp_path):
 def test_spans_wait_while_the_only_server_is_away(tmp_path):
     server = ClickHouse(tmp_path / "server")
     storage = f"clickhouse://span_writer:s3cret%2F%40@127.0.0.1:{server.port}/spans"
-    collector = Collector(tmp_path / "data", log=tmp_path / "collector.log", options=["--storage", storage])
+    collector = Collector(tmp_path / "data", "--storage", storage, log=tmp_path / "collector.log")
     sender = Sender(collector, 1)
     try:
         start([sender])
@@ -159,7 +159,7 @@ def unhealthy(collector):
 def test_acknowledged_spans_survive_a_kill_of_collector_and_server(tmp_path):
     server = ClickHouse(tmp_path / "server")
     options = ["--storage", f"clickhouse://127.0.0.1:{server.port}/spans?batch_ms=0"]
-    collector = Collector(tmp_path / "data", options=options)
+    collector = Collector(tmp_path / "data", *options)
     trace = "00000001000000aa"
     try:
         answer = requests.post(collector.spans_url, json=Sender(collector, 1).spans(trace), timeout=30)
@@ -167,7 +167,7 @@ def test_acknowledged_spans_survive_a_kill_of_collector_and_server(tmp_path):
         collector.kill()
         server.kill()
         server.start()
-        collector = Collector(tmp_path / "data", options=options)
+        collector = Collector(tmp_path / "data", *options)
         assert not_whole(collector, [trace]) == []
     finally:
         collector.stop()
@@ -180,7 +180,7 @@ def test_a_server_that_is_not_there_is_named_without_the_password(tmp_path):
     options = ["--storage", f"clickhouse://me:s3cret@127.0.0.1:{server.port}/spans"]
     log = tmp_path / "collector.log"
     try:
-        Collector(tmp_path / "data", log=log, options=options).stop()
+        Collector(tmp_path / "data", *options, log=log).stop()
         raise AssertionError("it started without its store")
     except AssertionError as error:
         assert "it ended with 69" in str(error)
