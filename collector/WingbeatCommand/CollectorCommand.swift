@@ -4,7 +4,9 @@
 import ArgumentParser
 import Hummingbird
 import Logging
+import ServiceLifecycle
 import WingbeatCollector
+import WingbeatCollectorForwarding
 import WingbeatCollectorServer
 import WingbeatLogs
 import WingbeatMetrics
@@ -64,6 +66,8 @@ struct CollectorCommand: AsyncParsableCommand {
 
     @OptionGroup var storage: StorageOptions
 
+    @OptionGroup var forwarding: ForwardOptions
+
     @Option(help: ArgumentHelp("The largest body of a post.", valueName: "bytes"))
     var maxBody = CollectorServer.Configuration().maximumBodyBytes
 
@@ -71,22 +75,28 @@ struct CollectorCommand: AsyncParsableCommand {
         guard (1024...1_073_741_824).contains(maxBody) else {
             throw ValidationError("--max-body must be between 1024 and 1073741824 bytes.")
         }
+        guard !storage.isNone || forwarding.forward != nil else {
+            throw ValidationError("--storage none needs --forward, or spans would go nowhere.")
+        }
     }
 
     func run() async throws {
         let environment = Environment()
         let address = try listen ?? ListenAddress(environment: environment)
         let logger = try makeLogger(environment)
+        let folder = data ?? Self.defaultFolder(environment)
+        let registry = MetricRegistry()
         let open: OpenStore
-        do {
-            open = try await storage.open(
-                folder: data ?? Self.defaultFolder(environment),
-                options: SpanStoreOptions()
-            )
+        let forwarder: SpanForwarder?
+        do throws(SpanStoreError) {
+            open = try await storage.open(folder: folder, options: SpanStoreOptions())
+            forwarder = try forwarding.open(folder: folder, registry: registry, logger: logger)
         } catch {
             throw failure("cannot keep spans: \(error)")
         }
-        try await serve(open.store, at: address, place: open.place, logger: logger)
+        let stores = (open.store, forwarder.map { ForwardingSpanStore(store: open.store, forwarder: $0) })
+        guard let store = stores.1 ?? stores.0 else { return }
+        try await serve(store, at: address, place: open.place, registry, beside: forwarder.map { [$0] } ?? [], logger)
         await open.close()
     }
 
@@ -94,20 +104,23 @@ struct CollectorCommand: AsyncParsableCommand {
         _ store: any SpanStore,
         at address: ListenAddress,
         place: String,
-        logger: Logger
+        _ registry: MetricRegistry,
+        beside services: [any Service],
+        _ logger: Logger
     ) async throws {
         var options = CollectorServer.Configuration()
         options.maximumBodyBytes = maxBody
         options.allowedHosts = ports.allowedHosts(listeningOn: address)
         options.maximumConnections = FileLimit.connections(wanted: options.maximumConnections)
         try ports.apply(Environment(), to: &options)
-        let registry = MetricRegistry()
         registry.add(ProcessMetrics())
         registry.add(RuntimeMetrics())
         let server = CollectorServer(store: store, registry: registry, configuration: options)
         let listeners = CollectorListeners(server: server, main: address, options: ports, logger: logger)
         do {
-            try await listeners.run(beside: [RuntimeProbe(registry: registry)]) { bound in Self.greet(bound, place) }
+            try await listeners.run(beside: [RuntimeProbe(registry: registry)] + services) { bound in
+                Self.greet(bound, place)
+            }
         } catch let error as ListenFailure {
             throw failure(error.description)
         }

@@ -10,7 +10,7 @@ import WingbeatCollectorSQLite
 struct StorageOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "Where spans are kept: sqlite, mem or clickhouse://USER:PASSWORD@HOST:8123/DATABASE. (default: sqlite)",
+            "Where spans are kept: sqlite, mem, none (with --forward) or clickhouse://USER:PASSWORD@HOST:8123/DATABASE. (default: sqlite)",
             discussion: "Several hosts of ClickHouse: clickhouse://HOST,HOST/DATABASE?cluster=NAME.",
             valueName: "store"
         )
@@ -21,6 +21,8 @@ struct StorageOptions: ParsableArguments {
     enum Kind: ExpressibleByArgument {
         case sqlite
         case memory
+        /// Nowhere: they are only sent on.
+        case none
         case clickHouse(ClickHouseAddress)
         /// An address that cannot be read, with the reason.
         case invalid(String)
@@ -29,6 +31,7 @@ struct StorageOptions: ParsableArguments {
             switch argument {
             case "sqlite": self = .sqlite
             case "mem": self = .memory
+            case "none": self = .none
             case _ where argument.hasPrefix("clickhouse"):
                 do throws(ClickHouseAddress.Invalid) {
                     self = .clickHouse(try ClickHouseAddress(argument))
@@ -38,6 +41,12 @@ struct StorageOptions: ParsableArguments {
             default: return nil
             }
         }
+    }
+
+    /// True when spans are kept nowhere.
+    var isNone: Bool {
+        if case .some(.none) = storage { return true }
+        return false
     }
 
     func validate() throws {
@@ -56,6 +65,8 @@ struct StorageOptions: ParsableArguments {
             return OpenStore(store: store, place: folder) { await store.close() }
         case .memory:
             return OpenStore(store: InMemorySpanStore(options: options), place: "in memory, until it ends") {}
+        case .some(.none):
+            return OpenStore(store: nil, place: "nowhere", close: {})
         case .clickHouse(let address):
             let store = try await ClickHouseSpanStore(address: address, options: options)
             return OpenStore(store: store, place: address.description) { await store.close() }
@@ -67,7 +78,8 @@ struct StorageOptions: ParsableArguments {
 
 /// A store, and how it ends.
 struct OpenStore: Sendable {
-    let store: any SpanStore
+    /// Nil where spans are only sent on.
+    let store: (any SpanStore)?
     /// Where the spans are, for a person.
     let place: String
     let close: @Sendable () async -> Void
