@@ -287,6 +287,15 @@ let package = Package(
             ],
             path: "collector/WingbeatCollectorClickHouse"
         ),
+        .target(
+            name: "WingbeatCollectorForwarding",
+            dependencies: [
+                "WingbeatCollector", "WingbeatDelivery", "WingbeatDeliveryHTTP", "WingbeatModel", "WingbeatSpanCodecs",
+                .product(name: "Metrics", package: "swift-metrics"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            path: "collector/WingbeatCollectorForwarding"
+        ),
         .target(name: "CWingbeatUI", path: "collector/CWingbeatUI"),
         .target(
             name: "WingbeatCollectorServer",
@@ -308,8 +317,9 @@ let package = Package(
         .executableTarget(
             name: "WingbeatCommand",
             dependencies: [
-                "WingbeatCollector", "WingbeatCollectorClickHouse", "WingbeatCollectorServer",
-                "WingbeatCollectorSQLite", "WingbeatLogs", "WingbeatMetrics", "WingbeatMetricsProcess",
+                "WingbeatCollector", "WingbeatCollectorClickHouse", "WingbeatCollectorForwarding",
+                "WingbeatCollectorServer", "WingbeatCollectorSQLite", "WingbeatDelivery", "WingbeatLogs",
+                "WingbeatMetrics", "WingbeatMetricsProcess",
                 .product(name: "ArgumentParser", package: "swift-argument-parser", condition: command),
                 .product(name: "Hummingbird", package: "hummingbird", condition: hummingbird),
                 .product(name: "HummingbirdCore", package: "hummingbird", condition: hummingbird),
@@ -416,7 +426,9 @@ let package = Package(
         ),
         .executableTarget(
             name: "StoreProbe",
-            dependencies: ["WingbeatCollector", "WingbeatCollectorClickHouse", "WingbeatCollectorTesting", "WingbeatModel"],
+            dependencies: [
+                "WingbeatCollector", "WingbeatCollectorClickHouse", "WingbeatCollectorTesting", "WingbeatModel",
+            ],
             path: "Tests/StoreProbe"
         ),
         .executableTarget(
@@ -603,6 +615,13 @@ let package = Package(
             name: "WingbeatCollectorClickHouseTests",
             dependencies: [
                 "TestSupport", "WingbeatCollector", "WingbeatCollectorClickHouse", "WingbeatModel",
+            ]
+        ),
+        .testTarget(
+            name: "WingbeatCollectorForwardingTests",
+            dependencies: [
+                "TestSupport", "WingbeatCollector", "WingbeatCollectorForwarding", "WingbeatDelivery",
+                "WingbeatMetrics", "WingbeatModel", "WingbeatSpanCodecs",
             ]
         ),
         .testTarget(
