@@ -64,6 +64,7 @@ public struct CollectorServer: Sendable {
             .post("traces", use: openTelemetry.receive)
         JaegerAPI(store: store, intake: intake, configuration: configuration).add(to: router)
         JaegerV3API(store: store, configuration: configuration).add(to: router)
+        JaegerMetricsAPI(store: store).add(to: router)
         addOperations(to: router)
         CollectorPage().add(to: router)
         return router
