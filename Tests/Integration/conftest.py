@@ -83,11 +83,12 @@ class Service:
 
 
 class Collector(Service):
-    def __init__(self, folder, port=None, log=None):
+    def __init__(self, folder, *options, port=None, log=None, enter=()):
+        """`enter` is a command that starts another one somewhere else, such as in a namespace."""
         self.folder = str(folder)
         port = port or free_port()
-        arguments = [program("wingbeat"), "collector", "--listen", f"127.0.0.1:{port}", "--data", self.folder]
-        super().__init__(arguments, port, "/health", log=log)
+        arguments = [*enter, program("wingbeat"), "collector", "--listen", f"127.0.0.1:{port}", "--data", self.folder]
+        super().__init__([*arguments, *options], port, "/health", log=log)
 
     @property
     def spans_url(self):

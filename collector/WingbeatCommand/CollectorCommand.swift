@@ -4,9 +4,7 @@
 import ArgumentParser
 import Hummingbird
 import Logging
-import NIOCore
 import WingbeatCollector
-import WingbeatCollectorSQLite
 import WingbeatCollectorServer
 import WingbeatLogs
 import WingbeatMetrics
@@ -27,13 +25,15 @@ struct CollectorCommand: AsyncParsableCommand {
         abstract: "Takes spans, keeps them, and shows them in a browser.",
         discussion: """
             Send spans of any Zipkin client to /api/v2/spans or /api/v1/spans on its
-            address, those of OpenTelemetry (OTLP/HTTP) to /v1/traces, and open the
-            address in a browser. Ctrl-C ends it; spans stay in the data folder.
+            address, those of OpenTelemetry to ports 4317 (gRPC) and 4318 (HTTP), and
+            open the address in a browser. Every port takes both protocols. Ctrl-C ends it; spans stay in the data folder.
             Nothing is deleted yet: when the folder has grown too large, stop the
             collector and remove it.
 
             Environment:
               QUERY_PORT     the port, unless --listen names one (as in Zipkin)
+              COLLECTOR_GRPC_ENABLED
+                             false: no spans of Zipkin's over gRPC (as in Zipkin)
               LOG_LEVEL      trace, debug, info, notice, warning, error or critical
                              (default: notice)
               XDG_DATA_HOME  where the data folder is by default
@@ -51,6 +51,9 @@ struct CollectorCommand: AsyncParsableCommand {
     )
     var listen: ListenAddress?
 
+    @OptionGroup(title: "Ports and names")
+    var ports: ListenOptions
+
     @Option(
         help: ArgumentHelp(
             "The folder in which spans are kept. (default: ~/.local/share/wingbeat)",
@@ -58,6 +61,8 @@ struct CollectorCommand: AsyncParsableCommand {
         )
     )
     var data: String?
+
+    @OptionGroup var storage: StorageOptions
 
     @Option(help: ArgumentHelp("The largest body of a post.", valueName: "bytes"))
     var maxBody = CollectorServer.Configuration().maximumBodyBytes
@@ -72,61 +77,44 @@ struct CollectorCommand: AsyncParsableCommand {
         let environment = Environment()
         let address = try listen ?? ListenAddress(environment: environment)
         let logger = try makeLogger(environment)
-        let folder = data ?? Self.defaultFolder(environment)
-        let store: SQLiteSpanStore
+        let open: OpenStore
         do {
-            store = try SQLiteSpanStore(directory: folder)
+            open = try await storage.open(
+                folder: data ?? Self.defaultFolder(environment),
+                options: SpanStoreOptions()
+            )
         } catch {
             throw failure("cannot keep spans: \(error)")
         }
-        try await serve(store, at: address, folder: folder, logger: logger)
-        await store.close()
+        try await serve(open.store, at: address, place: open.place, logger: logger)
+        await open.close()
     }
 
     private func serve(
-        _ store: SQLiteSpanStore,
+        _ store: any SpanStore,
         at address: ListenAddress,
-        folder: String,
+        place: String,
         logger: Logger
     ) async throws {
         var options = CollectorServer.Configuration()
         options.maximumBodyBytes = maxBody
+        options.allowedHosts = ports.allowedHosts(listeningOn: address)
+        options.maximumConnections = FileLimit.connections(wanted: options.maximumConnections)
+        try ports.apply(Environment(), to: &options)
         let registry = MetricRegistry()
         registry.add(ProcessMetrics())
         registry.add(RuntimeMetrics())
-        var application = Application(
-            router: CollectorServer(store: store, registry: registry, configuration: options).router(),
-            server: .http1(configuration: .init(idleTimeout: .seconds(75))),
-            configuration: ApplicationConfiguration(
-                address: .hostname(address.host, port: address.port),
-                serverName: "wingbeat"
-            ),
-            onServerRunning: { channel in
-                Self.greet(ListenAddress(host: address.host, port: channel.localAddress?.port ?? address.port), folder)
-            },
-            logger: logger
-        )
-        application.addServices(RuntimeProbe(registry: registry))
+        let server = CollectorServer(store: store, registry: registry, configuration: options)
+        let listeners = CollectorListeners(server: server, main: address, options: ports, logger: logger)
         do {
-            try await application.runService()
-        } catch let error as IOError where error.errnoCode == EADDRINUSE {
-            throw failure("port \(address.port) on \(address.host) is in use; choose another with --listen")
-        } catch let error as IOError where error.errnoCode == EACCES {
-            throw failure("port \(address.port) needs more rights than this process has; choose one above 1023")
-        } catch {
-            throw failure("cannot listen on \(address): \(error)")
+            try await listeners.run(beside: [RuntimeProbe(registry: registry)]) { bound in Self.greet(bound, place) }
+        } catch let error as ListenFailure {
+            throw failure(error.description)
         }
     }
 
-    private static func greet(_ address: ListenAddress, _ folder: String) {
-        print(
-            """
-            Wingbeat collector
-              browse  http://\(address)/
-              send    http://\(address)/api/v2/spans
-              data    \(folder)
-            """
-        )
+    private static func greet(_ bound: [String], _ place: String) {
+        print((["Wingbeat collector"] + bound + ["  data    \(place)"]).joined(separator: "\n"))
         fflush(nil)
     }
 

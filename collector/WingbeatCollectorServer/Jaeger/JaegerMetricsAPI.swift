@@ -14,7 +14,7 @@ import WingbeatSpanCodecs
 /// A point says what happened in the `ratePer` milliseconds before it, each minute that has begun counted whole. A parameter `spanKind`
 /// is passed over, since minutes are counted without kinds.
 struct JaegerMetricsAPI: Sendable {
-    let store: any RollupStore
+    let intake: SpanIntake
 
     func add(to router: Router<BasicRequestContext>) {
         let group = router.group("api/metrics").add(
@@ -38,7 +38,7 @@ struct JaegerMetricsAPI: Sendable {
 
     private func answer(_ request: Request, _ measure: JaegerMeasure) async throws -> Response {
         let wanted = try JaegerMetricsRequest(QueryParameters(request))
-        let rollups = try await store.rollups(.operation, in: wanted.counted)
+        let rollups = try await intake.operations(in: wanted.counted)
         let series = wanted.series(of: measure, from: rollups)
         return try Response(json: JaegerMetricsJSON.encode(series, of: measure, for: wanted), for: request)
     }

@@ -1,0 +1,162 @@
+// This source file is part of the Wingbeat project.
+// SPDX-License-Identifier: Apache-2.0
+
+import HTTPTypes
+import NIOCore
+import NIOHTTPTypes
+
+/// Closes a connection on which nothing goes on: no request, one whose head or body does not come on, or an answer that
+/// is not read.
+///
+/// Stands at the front of the pipeline, where it sees every byte. Looks at the clock a few times a minute only, so that
+/// requests cost no timers; a connection may live a little longer than its limit.
+final class ConnectionWatch: ChannelInboundHandler {
+    typealias InboundIn = ByteBuffer
+    typealias InboundOut = ByteBuffer
+    typealias OutboundOut = ByteBuffer
+
+    private enum Phase {
+        case idle(since: NIODeadline)
+        case head(since: NIODeadline)
+        case body(BodyDeadline)
+        case answering
+        /// HTTP/2 has its own rules; see ``HTTP2Connection``.
+        case streams(open: Int)
+    }
+
+    private let table: ConnectionTable
+    private let configuration: CollectorServer.Configuration
+    private var phase = Phase.idle(since: .now())
+    private var unread: (bytes: Int, since: NIODeadline)?
+
+    init(_ table: ConnectionTable, _ configuration: CollectorServer.Configuration) {
+        self.table = table
+        self.configuration = configuration
+    }
+
+    func handlerAdded(context: ChannelHandlerContext) {
+        look(context)
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        table.remove(context.channel)
+        context.fireChannelInactive()
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        switch phase {
+        case .idle:
+            phase = .head(since: .now())
+            table.note(context.channel, isIdle: false)
+        case .body(var deadline):
+            deadline.came(unwrapInboundIn(data).readableBytes)
+            phase = .body(deadline)
+        case .head, .answering, .streams: break
+        }
+        context.fireChannelRead(data)
+    }
+
+    // What the handlers of HTTP see.
+
+    func headCame() {
+        phase = .body(BodyDeadline(patience: TimeAmount(configuration.bodyTimeout)))
+    }
+
+    func bodyEnded() {
+        phase = .answering
+    }
+
+    func answered(_ channel: any Channel) {
+        phase = .idle(since: .now())
+        table.note(channel, isIdle: true)
+    }
+
+    func becameHTTP2(_ channel: any Channel) {
+        phase = .streams(open: 0)
+        table.note(channel, isIdle: true)
+    }
+
+    func streams(_ change: Int, _ channel: any Channel) {
+        guard case .streams(let open) = phase else { return }
+        phase = .streams(open: open + change)
+        if open == 0 || open + change == 0 { table.note(channel, isIdle: open + change == 0) }
+    }
+
+    // The clock.
+
+    private func look(_ context: ChannelHandlerContext) {
+        let shortest = min(configuration.headTimeout, configuration.bodyTimeout, configuration.idleTimeout)
+        context.eventLoop.assumeIsolated().scheduleTask(in: TimeAmount(shortest / 4)) { [weak self] in
+            guard let self, context.channel.isActive else { return }
+            guard let reason = self.reasonToClose(context) else { return self.look(context) }
+            self.table.count(reason)
+            if case .head = self.phase { self.sayTimeout(context) }
+            if case .body = self.phase { self.sayTimeout(context) }
+            context.close(promise: nil)
+        }
+    }
+
+    private func reasonToClose(_ context: ChannelHandlerContext) -> ConnectionTable.Reason? {
+        let now = NIODeadline.now()
+        if isAnswerLeftUnread(context, now) { return .slow }
+        switch phase {
+        case .idle(let since): return now - since > TimeAmount(configuration.idleTimeout) ? .idle : nil
+        case .head(let since): return now - since > TimeAmount(configuration.headTimeout) ? .slow : nil
+        case .body(let deadline): return now > deadline.deadline ? .slow : nil
+        case .answering, .streams: return nil
+        }
+    }
+
+    /// True when for as long as a body may take the client has read nothing of what waits for it.
+    private func isAnswerLeftUnread(_ context: ChannelHandlerContext, _ now: NIODeadline) -> Bool {
+        let waiting = (try? context.channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0
+        guard waiting > 0 else {
+            unread = nil
+            return false
+        }
+        guard let (bytes, since) = unread, waiting >= bytes else {
+            unread = (waiting, now)
+            return false
+        }
+        return now - since > TimeAmount(configuration.bodyTimeout)
+    }
+
+    private func sayTimeout(_ context: ChannelHandlerContext) {
+        let answer = "HTTP/1.1 408 Request Timeout\r\nconnection: close\r\ncontent-length: 0\r\n\r\n"
+        context.writeAndFlush(wrapOutboundOut(ByteBuffer(string: answer)), promise: nil)
+    }
+}
+
+/// Tells the watch of a connection how far its requests are.
+final class RequestPhases: ChannelDuplexHandler, RemovableChannelHandler {
+    typealias InboundIn = HTTPRequestPart
+    typealias InboundOut = HTTPRequestPart
+    typealias OutboundIn = HTTPResponsePart
+    typealias OutboundOut = HTTPResponsePart
+
+    private let watch: ConnectionWatch
+    private var isReading = false
+
+    init(_ watch: ConnectionWatch) {
+        self.watch = watch
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        switch unwrapInboundIn(data) {
+        case .head:
+            isReading = true
+            watch.headCame()
+        case .body: break
+        case .end:
+            isReading = false
+            watch.bodyEnded()
+        }
+        context.fireChannelRead(data)
+    }
+
+    func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+        // What is answered before its body has come is still a body that must come.
+        if case .end = unwrapOutboundIn(data), !isReading { watch.answered(context.channel) }
+        context.write(data, promise: promise)
+    }
+}
