@@ -117,6 +117,7 @@ public struct CollectorServer: Sendable {
         addOTLP(to: router, metrics)
         JaegerAPI(store: store, intake: intake, configuration: configuration, budget: budget).add(to: router)
         JaegerV3API(store: store, configuration: configuration).add(to: router)
+        JaegerMetricsAPI(intake: intake).add(to: router)
         StatisticsAPI(intake: intake).add(to: router)
         StatusAPI(store: store, intake: intake).add(to: router)
         TailAPI(feed: intake.feed).add(to: router)
