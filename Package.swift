@@ -9,6 +9,7 @@ let http = TargetDependencyCondition.when(traits: ["HTTP"])
 let carriers = TargetDependencyCondition.when(traits: ["HTTP", "Hummingbird"])
 let hummingbird = TargetDependencyCondition.when(traits: ["Hummingbird"])
 let command = TargetDependencyCondition.when(traits: ["Command"])
+let client = TargetDependencyCondition.when(traits: ["HTTP", "Command"])
 
 let package = Package(
     name: "wingbeat",
@@ -273,6 +274,16 @@ let package = Package(
             dependencies: ["CSQLite", "WingbeatCollector", "WingbeatModel", "WingbeatSpanCodecs"],
             path: "collector/WingbeatCollectorSQLite"
         ),
+        .target(
+            name: "WingbeatCollectorClickHouse",
+            dependencies: [
+                "WingbeatBytes", "WingbeatCollector", "WingbeatModel", "WingbeatSpanCodecs",
+                .product(name: "AsyncHTTPClient", package: "async-http-client", condition: client),
+                .product(name: "NIOCore", package: "swift-nio", condition: client),
+                .product(name: "NIOHTTP1", package: "swift-nio", condition: client),
+            ],
+            path: "collector/WingbeatCollectorClickHouse"
+        ),
         .target(name: "CWingbeatUI", path: "collector/CWingbeatUI"),
         .target(
             name: "WingbeatCollectorServer",
@@ -294,8 +305,8 @@ let package = Package(
         .executableTarget(
             name: "WingbeatCommand",
             dependencies: [
-                "WingbeatCollector", "WingbeatCollectorServer", "WingbeatCollectorSQLite", "WingbeatLogs",
-                "WingbeatMetrics", "WingbeatMetricsProcess",
+                "WingbeatCollector", "WingbeatCollectorClickHouse", "WingbeatCollectorServer",
+                "WingbeatCollectorSQLite", "WingbeatLogs", "WingbeatMetrics", "WingbeatMetricsProcess",
                 .product(name: "ArgumentParser", package: "swift-argument-parser", condition: command),
                 .product(name: "Hummingbird", package: "hummingbird", condition: hummingbird),
                 .product(name: "HummingbirdCore", package: "hummingbird", condition: hummingbird),
@@ -399,6 +410,11 @@ let package = Package(
             name: "LogProbe",
             dependencies: ["TestSupport", "WingbeatLogs", .product(name: "Logging", package: "swift-log")],
             path: "Tests/LogProbe"
+        ),
+        .executableTarget(
+            name: "StoreProbe",
+            dependencies: ["WingbeatCollector", "WingbeatCollectorClickHouse", "WingbeatCollectorTesting", "WingbeatModel"],
+            path: "Tests/StoreProbe"
         ),
         .executableTarget(
             name: "TraceProbe",
@@ -579,6 +595,12 @@ let package = Package(
         .testTarget(
             name: "WingbeatCollectorTests",
             dependencies: ["TestSupport", "WingbeatCollector", "WingbeatCollectorTesting", "WingbeatModel"]
+        ),
+        .testTarget(
+            name: "WingbeatCollectorClickHouseTests",
+            dependencies: [
+                "TestSupport", "WingbeatCollector", "WingbeatCollectorClickHouse", "WingbeatModel",
+            ]
         ),
         .testTarget(
             name: "WingbeatCollectorSQLiteTests",

@@ -5,7 +5,6 @@ import ArgumentParser
 import Hummingbird
 import Logging
 import WingbeatCollector
-import WingbeatCollectorSQLite
 import WingbeatCollectorServer
 import WingbeatLogs
 import WingbeatMetrics
@@ -63,6 +62,8 @@ struct CollectorCommand: AsyncParsableCommand {
     )
     var data: String?
 
+    @OptionGroup var storage: StorageOptions
+
     @Option(help: ArgumentHelp("The largest body of a post.", valueName: "bytes"))
     var maxBody = CollectorServer.Configuration().maximumBodyBytes
 
@@ -76,21 +77,23 @@ struct CollectorCommand: AsyncParsableCommand {
         let environment = Environment()
         let address = try listen ?? ListenAddress(environment: environment)
         let logger = try makeLogger(environment)
-        let folder = data ?? Self.defaultFolder(environment)
-        let store: SQLiteSpanStore
+        let open: OpenStore
         do {
-            store = try SQLiteSpanStore(directory: folder)
+            open = try await storage.open(
+                folder: data ?? Self.defaultFolder(environment),
+                options: SpanStoreOptions()
+            )
         } catch {
             throw failure("cannot keep spans: \(error)")
         }
-        try await serve(store, at: address, folder: folder, logger: logger)
-        await store.close()
+        try await serve(open.store, at: address, place: open.place, logger: logger)
+        await open.close()
     }
 
     private func serve(
-        _ store: SQLiteSpanStore,
+        _ store: any SpanStore,
         at address: ListenAddress,
-        folder: String,
+        place: String,
         logger: Logger
     ) async throws {
         var options = CollectorServer.Configuration()
@@ -104,14 +107,14 @@ struct CollectorCommand: AsyncParsableCommand {
         let server = CollectorServer(store: store, registry: registry, configuration: options)
         let listeners = CollectorListeners(server: server, main: address, options: ports, logger: logger)
         do {
-            try await listeners.run(beside: [RuntimeProbe(registry: registry)]) { bound in Self.greet(bound, folder) }
+            try await listeners.run(beside: [RuntimeProbe(registry: registry)]) { bound in Self.greet(bound, place) }
         } catch let error as ListenFailure {
             throw failure(error.description)
         }
     }
 
-    private static func greet(_ bound: [String], _ folder: String) {
-        print((["Wingbeat collector"] + bound + ["  data    \(folder)"]).joined(separator: "\n"))
+    private static func greet(_ bound: [String], _ place: String) {
+        print((["Wingbeat collector"] + bound + ["  data    \(place)"]).joined(separator: "\n"))
         fflush(nil)
     }
 

@@ -1,26 +1,28 @@
 // This source file is part of the Wingbeat project.
 // SPDX-License-Identifier: Apache-2.0
 
-import WingbeatModel
+package import WingbeatModel
 
 /// Packs the spans of one trace into bytes for a row of the store, and back.
 ///
 /// The first byte is the format. Numbers are variable-length (seven bits a byte, lowest first), texts are their length
 /// and their bytes, optional parts are announced by bits. The trace's id is not in the bytes: it is in the row.
-enum SpanBlob {
+package enum SpanBlob {
     private static let format: UInt8 = 1
 
     /// Bytes that are no packed spans: the row is damaged.
-    struct Damaged: Error {}
+    package struct Damaged: Error {
+        package init() {}
+    }
 
-    static func pack(_ spans: [SpanRecord]) -> [UInt8] {
+    package static func pack(_ spans: [SpanRecord]) -> [UInt8] {
         var writer = BlobWriter()
         writer.bytes.append(format)
         writer.append(spans) { writer, span in writer.append(span) }
         return writer.bytes
     }
 
-    static func unpack(_ bytes: [UInt8], of trace: TraceID) throws(Damaged) -> [SpanRecord] {
+    package static func unpack(_ bytes: [UInt8], of trace: TraceID) throws(Damaged) -> [SpanRecord] {
         var reader = BlobReader(bytes)
         guard try reader.byte() == format else { throw Damaged() }
         return try reader.list { reader throws(Damaged) in try reader.span(of: trace) }

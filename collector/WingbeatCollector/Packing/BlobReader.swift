@@ -1,18 +1,18 @@
 // This source file is part of the Wingbeat project.
 // SPDX-License-Identifier: Apache-2.0
 
-import WingbeatModel
+package import WingbeatModel
 
 /// Reads the bytes that ``BlobWriter`` wrote; any others are ``SpanBlob/Damaged``.
-struct BlobReader {
+package struct BlobReader {
     private let bytes: [UInt8]
     private var index = 0
 
-    init(_ bytes: [UInt8]) {
+    package init(_ bytes: [UInt8]) {
         self.bytes = bytes
     }
 
-    mutating func span(of trace: TraceID) throws(SpanBlob.Damaged) -> SpanRecord {
+    package mutating func span(of trace: TraceID) throws(SpanBlob.Damaged) -> SpanRecord {
         let parts = SpanBlob.Parts(rawValue: try number())
         var span = SpanRecord(traceID: trace, id: try spanID())
         if parts.contains(.parent) { span.parentID = try spanID() }
@@ -83,7 +83,7 @@ struct BlobReader {
         return value
     }
 
-    mutating func list<Element>(
+    package mutating func list<Element>(
         _ element: (inout BlobReader) throws(SpanBlob.Damaged) -> Element
     ) throws(SpanBlob.Damaged) -> [Element] {
         let count = try number()
@@ -95,7 +95,7 @@ struct BlobReader {
         return elements
     }
 
-    mutating func byte() throws(SpanBlob.Damaged) -> UInt8 {
+    package mutating func byte() throws(SpanBlob.Damaged) -> UInt8 {
         guard index < bytes.count else { throw SpanBlob.Damaged() }
         defer { index += 1 }
         return bytes[index]
@@ -160,7 +160,7 @@ struct BlobReader {
         throw SpanBlob.Damaged()
     }
 
-    mutating func fixed() throws(SpanBlob.Damaged) -> UInt64 {
+    package mutating func fixed() throws(SpanBlob.Damaged) -> UInt64 {
         guard bytes.count - index >= 8 else { throw SpanBlob.Damaged() }
         defer { index += 8 }
         return bytes[index..<index + 8].reversed().reduce(0) { $0 << 8 | UInt64($1) }

@@ -1,13 +1,16 @@
 // This source file is part of the Wingbeat project.
 // SPDX-License-Identifier: Apache-2.0
 
-import WingbeatModel
+package import WingbeatModel
 
 /// Writes the bytes that ``BlobReader`` reads.
-struct BlobWriter {
-    var bytes: [UInt8] = []
+package struct BlobWriter {
+    package var bytes: [UInt8] = []
 
-    mutating func append(_ span: SpanRecord) {
+    /// Writes nothing yet.
+    package init() {}
+
+    package mutating func append(_ span: SpanRecord) {
         append(parts(of: span).rawValue)
         append(fixed: span.id.value)
         if let parent = span.parentID { append(fixed: parent.value) }
@@ -62,7 +65,7 @@ struct BlobWriter {
         append(span.resource?.schemaURL ?? "")
     }
 
-    mutating func append<Element>(_ list: [Element], _ element: (inout BlobWriter, Element) -> Void) {
+    package mutating func append<Element>(_ list: [Element], _ element: (inout BlobWriter, Element) -> Void) {
         append(UInt64(list.count))
         for item in list { element(&self, item) }
     }
@@ -143,7 +146,7 @@ struct BlobWriter {
         bytes.append(UInt8(rest))
     }
 
-    mutating func append(fixed number: UInt64) {
+    package mutating func append(fixed number: UInt64) {
         withUnsafeBytes(of: number.littleEndian) { bytes.append(contentsOf: $0) }
     }
 }
