@@ -308,6 +308,7 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio", condition: hummingbird),
                 .product(name: "NIOHPACK", package: "swift-nio-http2", condition: hummingbird),
+                .product(name: "NIOHTTP1", package: "swift-nio", condition: hummingbird),
                 .product(name: "NIOHTTP2", package: "swift-nio-http2", condition: hummingbird),
                 .product(name: "NIOHTTPTypes", package: "swift-nio-extras", condition: hummingbird),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
