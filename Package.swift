@@ -271,7 +271,10 @@ let package = Package(
         ),
         .target(
             name: "WingbeatCollectorSQLite",
-            dependencies: ["CSQLite", "WingbeatCollector", "WingbeatModel", "WingbeatSpanCodecs"],
+            dependencies: [
+                "CSQLite", "WingbeatBytes", "WingbeatCollector", "WingbeatCompression", "WingbeatModel",
+                "WingbeatSpanCodecs",
+            ],
             path: "collector/WingbeatCollectorSQLite"
         ),
         .target(
@@ -283,6 +286,15 @@ let package = Package(
                 .product(name: "NIOHTTP1", package: "swift-nio", condition: client),
             ],
             path: "collector/WingbeatCollectorClickHouse"
+        ),
+        .target(
+            name: "WingbeatCollectorForwarding",
+            dependencies: [
+                "WingbeatCollector", "WingbeatDelivery", "WingbeatDeliveryHTTP", "WingbeatModel", "WingbeatSpanCodecs",
+                .product(name: "Metrics", package: "swift-metrics"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            path: "collector/WingbeatCollectorForwarding"
         ),
         .target(name: "CWingbeatUI", path: "collector/CWingbeatUI"),
         .target(
@@ -296,16 +308,19 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio", condition: hummingbird),
                 .product(name: "NIOHPACK", package: "swift-nio-http2", condition: hummingbird),
+                .product(name: "NIOHTTP1", package: "swift-nio", condition: hummingbird),
                 .product(name: "NIOHTTP2", package: "swift-nio-http2", condition: hummingbird),
                 .product(name: "NIOHTTPTypes", package: "swift-nio-extras", condition: hummingbird),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
             path: "collector/WingbeatCollectorServer"
         ),
         .executableTarget(
             name: "WingbeatCommand",
             dependencies: [
-                "WingbeatCollector", "WingbeatCollectorClickHouse", "WingbeatCollectorServer",
-                "WingbeatCollectorSQLite", "WingbeatLogs", "WingbeatMetrics", "WingbeatMetricsProcess",
+                "WingbeatCollector", "WingbeatCollectorClickHouse", "WingbeatCollectorForwarding",
+                "WingbeatCollectorServer", "WingbeatCollectorSQLite", "WingbeatDelivery", "WingbeatLogs",
+                "WingbeatMetrics", "WingbeatMetricsProcess",
                 .product(name: "ArgumentParser", package: "swift-argument-parser", condition: command),
                 .product(name: "Hummingbird", package: "hummingbird", condition: hummingbird),
                 .product(name: "HummingbirdCore", package: "hummingbird", condition: hummingbird),
@@ -412,7 +427,9 @@ let package = Package(
         ),
         .executableTarget(
             name: "StoreProbe",
-            dependencies: ["WingbeatCollector", "WingbeatCollectorClickHouse", "WingbeatCollectorTesting", "WingbeatModel"],
+            dependencies: [
+                "WingbeatCollector", "WingbeatCollectorClickHouse", "WingbeatCollectorTesting", "WingbeatModel",
+            ],
             path: "Tests/StoreProbe"
         ),
         .executableTarget(
@@ -602,10 +619,17 @@ let package = Package(
             ]
         ),
         .testTarget(
+            name: "WingbeatCollectorForwardingTests",
+            dependencies: [
+                "TestSupport", "WingbeatCollector", "WingbeatCollectorForwarding", "WingbeatDelivery",
+                "WingbeatMetrics", "WingbeatModel", "WingbeatSpanCodecs",
+            ]
+        ),
+        .testTarget(
             name: "WingbeatCollectorSQLiteTests",
             dependencies: [
-                "TestSupport", "CSQLite", "WingbeatCollector", "WingbeatCollectorSQLite", "WingbeatCollectorTesting",
-                "WingbeatModel",
+                "TestSupport", "CSQLite", "WingbeatBytes", "WingbeatCollector", "WingbeatCollectorSQLite",
+                "WingbeatCollectorTesting", "WingbeatModel", "WingbeatSpanCodecs",
             ]
         ),
         .testTarget(

@@ -4,6 +4,7 @@
 import HTTPTypes
 import Hummingbird
 import Logging
+import NIOHTTP1
 import WingbeatCollector
 import WingbeatSpanCodecs
 
@@ -77,6 +78,7 @@ struct ErrorAnswer {
         case SpanStoreError.busy:
             self.init(.tooManyRequests, SpanStoreError.busy.description, [.retryAfter: "1"])
         case let error as SpanStoreError: self.init(.serviceUnavailable, error.description)
+        case is HTTPParserError: self.init(.badRequest, "the request ended before its body was whole")
         case let error as any HTTPResponseError where error.status == .notFound:
             self.init(.notFound, "there is nothing at \(path.prefix(200))")
         case let error as any HTTPResponseError: self.init(error.status, "\(error)")
