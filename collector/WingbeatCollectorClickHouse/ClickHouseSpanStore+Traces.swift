@@ -15,7 +15,7 @@ extension ClickHouseSpanStore {
     /// The server names traces that may match, the newest first, and their spans decide.
     public func traces(matching query: TraceQuery) async throws -> [[SpanRecord]] {
         guard options.searchEnabled else { return [] }
-        var search = TraceSearch(query)
+        var search = TraceSearch(query, maximumSpans: options.maximumAnswerSpans)
         var offset = 0
         let size = min(max(query.limit, 50), 500)
         while !search.isComplete {
@@ -94,14 +94,18 @@ private struct TraceSearch {
     /// The start of the last candidate.
     var cursor = Int64.max
 
-    init(_ query: TraceQuery) {
+    private let maximumSpans: Int
+
+    init(_ query: TraceQuery, maximumSpans: Int) {
         self.query = query
+        self.maximumSpans = maximumSpans
     }
 
-    /// Candidates come newest first, and a trace begins before its spans: once enough traces are found that began after
-    /// the last candidate, no other can be newer.
+    /// Candidates come newest first, and a trace begins before its spans: once enough traces, or spans, are found that
+    /// began after the last candidate, no other can be newer.
     var isComplete: Bool {
-        found.count { $0.timestamp >= cursor } >= query.limit
+        let certain = found.lazy.filter { $0.timestamp >= cursor }
+        return certain.count >= query.limit || certain.map(\.spans.count).reduce(0, +) >= maximumSpans
     }
 
     var traces: [[SpanRecord]] {
