@@ -35,7 +35,8 @@ struct StoreFolderTests {
             try await store.check()
             await store.close()
         }
-        #expect(folder.files(in: "a/b") == ["catalog.sqlite", "journal", "lock", "spans"])
+        let names = folder.files(in: "a/b").filter { !$0.hasSuffix("-wal") && !$0.hasSuffix("-shm") }
+        #expect(names == ["catalog.sqlite", "journal", "lock", "spans"])
     }
 
     @Test("everything is there when the store is opened again")

@@ -3,6 +3,7 @@
 
 import Testing
 import WingbeatCollector
+import WingbeatCollectorSQLite
 import WingbeatModel
 
 @Suite("A store finds the traces that a search asks for, and no others")
