@@ -120,6 +120,7 @@ struct StoreFolderTests {
             try await store.accept(newTrace())
             await store.close()
         }
+        _ = try FolderLock(folder.path)  // the store is gone
         try folder.write(bytes, to: "spans/2020-02-29T23-0001.sqlite")
         try folder.write(bytes, to: "catalog.sqlite")
         for suffix in ["-wal", "-shm"] { unlink(folder.path + "/catalog.sqlite" + suffix) }
