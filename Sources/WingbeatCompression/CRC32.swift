@@ -7,7 +7,7 @@ import CZlib
 package enum CRC32 {
     /// The checksum of the bytes, or of what was summed before and these bytes behind it.
     ///
-    /// - Parameter start: the first byte that is summed; those before it are left out.
+    /// - Parameter start: how many bytes at the start are left out.
     package static func checksum(_ bytes: [UInt8], from start: Int = 0, after previous: UInt32 = 0) -> UInt32 {
         var sum = UInt(previous)
         bytes.withUnsafeBufferPointer { buffer in

@@ -22,6 +22,9 @@ package struct Shared<Value: Hashable & Sendable>: Sendable {
     /// The value.
     package var value: Value { box.value }
 
+    /// Who it is, as long as a copy of it lives: equal for copies of one, and for them only.
+    package var identity: ObjectIdentifier { ObjectIdentifier(box) }
+
     /// True when both are copies of one; false says nothing of their values.
     package func isIdentical(to other: Shared) -> Bool { box === other.box }
 }
