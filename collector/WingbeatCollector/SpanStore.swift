@@ -42,12 +42,11 @@ extension TraceReader {
     /// The traces that are there among those asked for, each once, in the order in which they were asked for.
     public func traces(_ ids: [TraceID]) async throws -> [[SpanRecord]] {
         var traces: [[SpanRecord]] = []
-        var seen: Set<TraceID> = []
-        for id in ids where seen.insert(id).inserted {
+        var found: Set<TraceID> = []
+        for id in ids {
             let spans = try await trace(id)
-            guard let first = spans.first else { continue }
-            seen.insert(first.traceID)
-            traces.append(spans)
+            // Where ids are not strict, several of them may mean one trace.
+            if let first = spans.first, found.insert(first.traceID).inserted { traces.append(spans) }
         }
         return traces
     }
@@ -89,6 +88,9 @@ public struct SpanStoreOptions: Sendable {
     public var autocompleteKeys: Set<String> = []
     /// How long a query may take; zero for as long as it wants.
     public var queryTimeout: Duration = .seconds(11)
+    /// How many spans the traces that a search finds may have together: with the trace that reaches it the search
+    /// ends, whatever the limit, so that no search fills the memory.
+    public var maximumAnswerSpans = 200_000
 
     /// The defaults.
     public init() {}
@@ -104,6 +106,8 @@ public struct SpanStoreStatus: Hashable, Sendable {
     public var maximumBytes: Int64?
     /// The start of the oldest span in microseconds since 1970; nil when there is none.
     public var oldest: Int64?
+    /// Spans that were deleted to make room since the process began.
+    public var evictedSpans = 0
 
     /// Nothing.
     public init() {}

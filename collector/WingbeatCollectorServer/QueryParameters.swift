@@ -7,7 +7,7 @@ import WingbeatModel
 
 /// The parameters of a request's query. A plus sign is a space, as HTML forms and `URLSearchParams` write it.
 struct QueryParameters {
-    private var values: [String: String] = [:]
+    private var values: [String: [String]] = [:]
 
     init(_ request: Request) throws(RequestError) {
         for pair in request.uri.description.drop(while: { $0 != "?" }).dropFirst().split(separator: "&") {
@@ -15,13 +15,18 @@ struct QueryParameters {
             guard let name = Self.decode(parts[0]), let value = parts.count > 1 ? Self.decode(parts[1]) : "" else {
                 throw RequestError(.badRequest, "\(pair.prefix(100)) is not percent-encoded UTF-8")
             }
-            values[name] = value
+            values[name, default: []].append(value)
         }
     }
 
-    /// The value; nil when it is missing or empty.
+    /// The last value; nil when it is missing or empty.
     subscript(name: String) -> String? {
-        values[name].flatMap { $0.isEmpty ? nil : $0 }
+        values[name]?.last.flatMap { $0.isEmpty ? nil : $0 }
+    }
+
+    /// All values of a parameter that may be repeated, without empty ones.
+    func all(_ name: String) -> [String] {
+        values[name, default: []].filter { !$0.isEmpty }
     }
 
     func required(_ name: String) throws(RequestError) -> String {

@@ -53,14 +53,14 @@ extension [UInt8] {
         append(UInt8(ascii: "\""))
     }
 
-    mutating func append(quoted number: some BinaryInteger) {
+    package mutating func append(quoted number: some BinaryInteger) {
         append(UInt8(ascii: "\""))
         append(decimal: number)
         append(UInt8(ascii: "\""))
     }
 
     /// A name, with a comma before it where a member precedes.
-    mutating func append(member name: StaticString) {
+    package mutating func append(member name: StaticString) {
         if last != UInt8(ascii: "{") { append(UInt8(ascii: ",")) }
         append(UInt8(ascii: "\""))
         append(literal: name)

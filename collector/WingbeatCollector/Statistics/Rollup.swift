@@ -30,6 +30,11 @@ public struct Rollup: Hashable, Sendable {
         self.name = name
         self.calls = calls
     }
+
+    /// True when a part of the minute lies in a span of time in microseconds since 1970.
+    public func touches(_ window: ClosedRange<Int64>) -> Bool {
+        (window.lowerBound / 60_000_000...window.upperBound / 60_000_000).contains(minute)
+    }
 }
 
 /// How many calls there were, how many failed and how long they took.
@@ -46,6 +51,13 @@ public struct CallStatistics: Hashable, Sendable {
         self.count = count
         self.errors = errors
         self.durations = durations
+    }
+
+    /// Counts a call; a duration of zero is one that is not known.
+    public mutating func record(nanoseconds: UInt64, isError: Bool) {
+        count += 1
+        if isError { errors += 1 }
+        if nanoseconds > 0 { durations.record(nanoseconds: nanoseconds) }
     }
 
     /// Adds the calls of another.
