@@ -9,6 +9,7 @@ let http = TargetDependencyCondition.when(traits: ["HTTP"])
 let carriers = TargetDependencyCondition.when(traits: ["HTTP", "Hummingbird"])
 let hummingbird = TargetDependencyCondition.when(traits: ["Hummingbird"])
 let command = TargetDependencyCondition.when(traits: ["Command"])
+let client = TargetDependencyCondition.when(traits: ["HTTP", "Command"])
 
 let package = Package(
     name: "wingbeat",
@@ -53,6 +54,8 @@ let package = Package(
         .package(url: "https://github.com/swift-server/async-http-client.git", from: "1.37.0"),
         .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.0"),
         .package(url: "https://github.com/apple/swift-http-types.git", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-nio-extras.git", from: "1.35.0"),
+        .package(url: "https://github.com/apple/swift-nio-http2.git", from: "1.46.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird.git", from: "2.28.0", traits: []),
         .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.0"),
         .package(url: "https://github.com/swiftlang/swift-docc-plugin.git", from: "1.5.0"),
@@ -268,8 +271,30 @@ let package = Package(
         ),
         .target(
             name: "WingbeatCollectorSQLite",
-            dependencies: ["CSQLite", "WingbeatCollector", "WingbeatModel", "WingbeatSpanCodecs"],
+            dependencies: [
+                "CSQLite", "WingbeatBytes", "WingbeatCollector", "WingbeatCompression", "WingbeatModel",
+                "WingbeatSpanCodecs",
+            ],
             path: "collector/WingbeatCollectorSQLite"
+        ),
+        .target(
+            name: "WingbeatCollectorClickHouse",
+            dependencies: [
+                "WingbeatBytes", "WingbeatCollector", "WingbeatModel", "WingbeatSpanCodecs",
+                .product(name: "AsyncHTTPClient", package: "async-http-client", condition: client),
+                .product(name: "NIOCore", package: "swift-nio", condition: client),
+                .product(name: "NIOHTTP1", package: "swift-nio", condition: client),
+            ],
+            path: "collector/WingbeatCollectorClickHouse"
+        ),
+        .target(
+            name: "WingbeatCollectorForwarding",
+            dependencies: [
+                "WingbeatCollector", "WingbeatDelivery", "WingbeatDeliveryHTTP", "WingbeatModel", "WingbeatSpanCodecs",
+                .product(name: "Metrics", package: "swift-metrics"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            path: "collector/WingbeatCollectorForwarding"
         ),
         .target(name: "CWingbeatUI", path: "collector/CWingbeatUI"),
         .target(
@@ -279,8 +304,13 @@ let package = Package(
                 "WingbeatMetricsPrometheus", "WingbeatModel", "WingbeatSpanCodecs",
                 .product(name: "HTTPTypes", package: "swift-http-types", condition: hummingbird),
                 .product(name: "Hummingbird", package: "hummingbird", condition: hummingbird),
+                .product(name: "HummingbirdCore", package: "hummingbird", condition: hummingbird),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio", condition: hummingbird),
+                .product(name: "NIOHPACK", package: "swift-nio-http2", condition: hummingbird),
+                .product(name: "NIOHTTP1", package: "swift-nio", condition: hummingbird),
+                .product(name: "NIOHTTP2", package: "swift-nio-http2", condition: hummingbird),
+                .product(name: "NIOHTTPTypes", package: "swift-nio-extras", condition: hummingbird),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
             path: "collector/WingbeatCollectorServer"
@@ -288,12 +318,16 @@ let package = Package(
         .executableTarget(
             name: "WingbeatCommand",
             dependencies: [
-                "WingbeatCollector", "WingbeatCollectorServer", "WingbeatCollectorSQLite", "WingbeatLogs",
+                "WingbeatCollector", "WingbeatCollectorClickHouse", "WingbeatCollectorForwarding",
+                "WingbeatCollectorServer", "WingbeatCollectorSQLite", "WingbeatDelivery", "WingbeatLogs",
                 "WingbeatMetrics", "WingbeatMetricsProcess",
                 .product(name: "ArgumentParser", package: "swift-argument-parser", condition: command),
                 .product(name: "Hummingbird", package: "hummingbird", condition: hummingbird),
+                .product(name: "HummingbirdCore", package: "hummingbird", condition: hummingbird),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio", condition: hummingbird),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],
             path: "collector/WingbeatCommand"
         ),
@@ -390,6 +424,13 @@ let package = Package(
             name: "LogProbe",
             dependencies: ["TestSupport", "WingbeatLogs", .product(name: "Logging", package: "swift-log")],
             path: "Tests/LogProbe"
+        ),
+        .executableTarget(
+            name: "StoreProbe",
+            dependencies: [
+                "WingbeatCollector", "WingbeatCollectorClickHouse", "WingbeatCollectorTesting", "WingbeatModel",
+            ],
+            path: "Tests/StoreProbe"
         ),
         .executableTarget(
             name: "TraceProbe",
@@ -572,22 +613,39 @@ let package = Package(
             dependencies: ["TestSupport", "WingbeatCollector", "WingbeatCollectorTesting", "WingbeatModel"]
         ),
         .testTarget(
+            name: "WingbeatCollectorClickHouseTests",
+            dependencies: [
+                "TestSupport", "WingbeatCollector", "WingbeatCollectorClickHouse", "WingbeatModel",
+            ]
+        ),
+        .testTarget(
+            name: "WingbeatCollectorForwardingTests",
+            dependencies: [
+                "TestSupport", "WingbeatCollector", "WingbeatCollectorForwarding", "WingbeatDelivery",
+                "WingbeatMetrics", "WingbeatModel", "WingbeatSpanCodecs",
+            ]
+        ),
+        .testTarget(
             name: "WingbeatCollectorSQLiteTests",
             dependencies: [
-                "TestSupport", "CSQLite", "WingbeatCollector", "WingbeatCollectorSQLite", "WingbeatCollectorTesting",
-                "WingbeatModel",
+                "TestSupport", "CSQLite", "WingbeatBytes", "WingbeatCollector", "WingbeatCollectorSQLite",
+                "WingbeatCollectorTesting", "WingbeatModel", "WingbeatSpanCodecs",
             ]
         ),
         .testTarget(
             name: "WingbeatCollectorServerTests",
             dependencies: [
-                "WingbeatCollector", "WingbeatCollectorServer", "WingbeatCollectorSQLite", "WingbeatCompression",
-                "WingbeatMetrics", "WingbeatModel", "WingbeatSpanCodecs",
+                "TestSupport", "WingbeatBytes", "WingbeatCollector", "WingbeatCollectorServer",
+                "WingbeatCollectorSQLite",
+                "WingbeatCompression", "WingbeatMetrics", "WingbeatModel", "WingbeatSpanCodecs",
                 .product(name: "HTTPTypes", package: "swift-http-types", condition: hummingbird),
                 .product(name: "Hummingbird", package: "hummingbird", condition: hummingbird),
                 .product(name: "HummingbirdTesting", package: "hummingbird", condition: hummingbird),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio", condition: hummingbird),
+                .product(name: "NIOEmbedded", package: "swift-nio", condition: hummingbird),
+                .product(name: "NIOHPACK", package: "swift-nio-http2", condition: hummingbird),
+                .product(name: "NIOHTTP2", package: "swift-nio-http2", condition: hummingbird),
             ]
         ),
     ],

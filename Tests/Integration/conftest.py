@@ -83,10 +83,13 @@ class Service:
 
 
 class Collector(Service):
-    def __init__(self, folder, port=None, log=None):
+    def __init__(self, folder, *options, port=None, log=None, enter=()):
+        """`enter` is a command that starts another one somewhere else, such as in a namespace."""
         self.folder = str(folder)
         port = port or free_port()
-        arguments = [program("wingbeat"), "collector", "--listen", f"127.0.0.1:{port}", "--data", self.folder]
+        arguments = [*enter, program("wingbeat"), "collector", "--listen", f"127.0.0.1:{port}", "--data", self.folder]
+        # OpenTelemetry's own ports are the same for all collectors of the machine; --listen takes its spans, too.
+        arguments += ["--otlp-grpc", "off", "--otlp-http", "off", *options]
         super().__init__(arguments, port, "/health", log=log)
 
     @property

@@ -40,6 +40,11 @@ struct CollectorPage: Sendable {
         router.get("/ui/{file}") { request, context in try answer(request, context.parameters.get("file") ?? "") }
         // Where Zipkin has its page; with or without a slash at its end.
         router.get("/zipkin") { _, _ in Response(status: .found, headers: [.location: "../"]) }
+        router.get("/zipkin/dependency") { _, _ in Response(status: .found, headers: [.location: "../#/dependencies"]) }
+        router.get("/zipkin/traces/{traceId}") { _, context in
+            let id = try ZipkinTraceID.parse(context.parameters.get("traceId") ?? "")
+            return Response(status: .found, headers: [.location: "../../#/trace/\(id)"])
+        }
     }
 
     /// Names of files carry no version, so browsers ask each time whether theirs is still the one.

@@ -6,36 +6,21 @@ public import Hummingbird
 import NIOCore
 public import WingbeatCollector
 public import WingbeatMetrics
-import WingbeatMetricsPrometheus
 import WingbeatSpanCodecs
 
 /// The collector's face to the network: takes spans, answers queries, serves the page.
 ///
-/// The API is Zipkin's, under `/api/v2` and `/zipkin/api/v2`; spans of its first version are taken under `/api/v1`, and
-/// OpenTelemetry's at `/v1/traces`. `/metrics` is Prometheus' text format; `/health` asks the store.
+/// Zipkin's API is under `/api/v2` and `/zipkin/api/v2`, spans of its first version are taken under `/api/v1` and
+/// OpenTelemetry's at `/v1/traces`; Jaeger's query API is under `/api` and `/api/v3`. What is our own is in
+/// docs/guides/collector-api.md. `/metrics` is Prometheus' text format; `/health` asks the store.
 public struct CollectorServer: Sendable {
-    /// Limits of the server.
-    public struct Configuration: Sendable {
-        /// The largest body of a request, in bytes, as it comes over the wire.
-        public var maximumBodyBytes = 10 * 1024 * 1024
-        /// The largest body after it was inflated.
-        public var maximumInflatedBytes = 64 * 1024 * 1024
-        /// How far a search looks back when it does not say, in milliseconds.
-        public var defaultLookback: Int64 = 86_400_000
-        /// How many traces a search may ask for.
-        public var maximumTraces = 10_000
-        /// Whether the collector records its own work.
-        public var selfTracing = SelfTracingOptions()
-
-        /// The defaults.
-        public init() {}
-    }
-
-    private let store: any SpanStore
+    let store: any SpanStore
     /// The way of spans to the store; ``SpanIntake/run()`` must run beside the server.
     public let intake: SpanIntake
-    private let registry: MetricRegistry
-    private let configuration: Configuration
+    let registry: MetricRegistry
+    let configuration: Configuration
+    let budget: BodyBudget
+    let connections: ConnectionTable
 
     /// A server in front of a store.
     ///
@@ -54,6 +39,8 @@ public struct CollectorServer: Sendable {
         self.intake = intake ?? SpanIntake(store: store)
         self.registry = registry
         self.configuration = configuration
+        budget = BodyBudget(limit: configuration.maximumBodyBytesInFlight)
+        connections = ConnectionTable(limit: configuration.maximumConnections, registry: registry)
         registry.add(IntakeMetrics(intake: self.intake))
         registry.add(OperationMetricsSource(intake: self.intake))
     }
@@ -61,56 +48,64 @@ public struct CollectorServer: Sendable {
     /// All routes.
     public func router() -> Router<BasicRequestContext> {
         let router = Router(options: .autoGenerateHeadEndpoints)
-        if configuration.selfTracing.isEnabled {
-            router.add(middleware: SelfTracing(intake: intake, options: configuration.selfTracing))
-        }
-        router.add(middleware: ErrorMiddleware())
-        let metrics = ReceiverMetrics(registry)
-        let query = ZipkinQueryAPI(store: store, intake: intake, configuration: configuration)
-        for prefix in ["/api", "/zipkin/api"] {
-            router.post("\(prefix)/v1/spans", use: receiver(.v1, metrics).receive)
-            router.post("\(prefix)/v2/spans", use: receiver(.v2, metrics).receive)
-            query.add(to: router.group("\(prefix)/v2"))
-        }
-        let openTelemetry = OTLPReceiver(intake: intake, metrics: metrics, configuration: configuration)
-        router.group("v1").add(middleware: ErrorMiddleware(write: OTLPReceiver.write))
-            .post("traces", use: openTelemetry.receive)
-        JaegerAPI(store: store, intake: intake, configuration: configuration).add(to: router)
-        JaegerV3API(store: store, configuration: configuration).add(to: router)
-        StatisticsAPI(intake: intake).add(to: router)
-        StatusAPI(store: store, intake: intake).add(to: router)
-        TailAPI(feed: intake.feed).add(to: router)
-        addOperations(to: router)
-        CollectorPage().add(to: router)
+        addMiddleware(to: router)
+        addReceivers(to: router)
+        if configuration.queryEnabled { addQueries(to: router) }
+        ZipkinOperations(store: store, registry: registry, configuration: configuration).add(to: router)
+        if configuration.uiEnabled { CollectorPage().add(to: router) }
         return router
     }
 
-    private func receiver(_ version: ZipkinFormat.Version, _ metrics: ReceiverMetrics) -> ZipkinReceiver {
-        ZipkinReceiver(version: version, intake: intake, metrics: metrics, configuration: configuration)
+    /// The routes of OpenTelemetry's own port.
+    public func otlpRouter() -> Router<BasicRequestContext> {
+        let router = Router()
+        router.add(middleware: ErrorMiddleware())
+        addOTLP(to: router, ReceiverMetrics(registry))
+        return router
     }
 
-    private func addOperations(to router: Router<BasicRequestContext>) {
-        let endpoint = PrometheusEndpoint(registry: registry)
-        for path in ["metrics", "prometheus"] {
-            router.get(RouterPath(path)) { request, _ in
-                let answer = endpoint.respond(
-                    accept: request.headers[.accept],
-                    acceptEncoding: request.headers[.acceptEncoding]
-                )
-                var response = Response(status: .ok, bytes: answer.body, contentType: answer.contentType)
-                if let encoding = answer.contentEncoding { response.headers[.contentEncoding] = encoding }
-                return response
-            }
+    /// The outermost first.
+    private func addMiddleware(to router: Router<BasicRequestContext>) {
+        if configuration.selfTracing.isEnabled {
+            router.add(middleware: SelfTracing(intake: intake, options: configuration.selfTracing))
         }
-        router.get("health") { [store] _, _ in
-            do {
-                try await store.check()
-                return Response(status: .ok, text: #"{"status":"UP"}"#, contentType: "application/json")
-            } catch {
-                let body = HealthText.down(because: "\(error)")
-                return Response(status: .serviceUnavailable, text: body, contentType: "application/json")
-            }
+        router.add(middleware: RequestMeter(registry))
+        router.add(middleware: AnswerCompression())
+        router.add(middleware: CORSAnswers(allowed: configuration.allowedOrigins))
+        router.add(middleware: ErrorMiddleware())
+        if let allowed = configuration.allowedHosts { router.add(middleware: HostCheck(names: allowed)) }
+        router.add(middleware: TraceRefusal())
+    }
+
+    private func addReceivers(to router: Router<BasicRequestContext>) {
+        let metrics = ReceiverMetrics(registry)
+        addOTLP(to: router, metrics)
+        guard configuration.collectorHTTPEnabled else { return }
+        for prefix in ["/api", "/zipkin/api"] {
+            router.post("\(prefix)/v1/spans", use: receiver(.v1, metrics).receive)
+            router.post("\(prefix)/v2/spans", use: receiver(.v2, metrics).receive)
         }
+    }
+
+    private func addQueries(to router: Router<BasicRequestContext>) {
+        let query = ZipkinQueryAPI(store: store, intake: intake, configuration: configuration)
+        for prefix in ["/api", "/zipkin/api"] { query.add(to: router.group("\(prefix)/v2")) }
+        JaegerAPI(store: store, intake: intake, configuration: configuration, budget: budget).add(to: router)
+        JaegerV3API(store: store, configuration: configuration).add(to: router)
+        JaegerMetricsAPI(intake: intake).add(to: router)
+        StatisticsAPI(intake: intake).add(to: router)
+        StatusAPI(store: store, intake: intake).add(to: router)
+        TailAPI(feed: intake.feed).add(to: router)
+    }
+
+    private func addOTLP(to router: Router<BasicRequestContext>, _ metrics: ReceiverMetrics) {
+        let receiver = OTLPReceiver(intake: intake, metrics: metrics, configuration: configuration, budget: budget)
+        router.group("v1").add(middleware: ErrorMiddleware(write: OTLPReceiver.write))
+            .post("traces", use: receiver.receive)
+    }
+
+    private func receiver(_ version: ZipkinFormat.Version, _ metrics: ReceiverMetrics) -> ZipkinReceiver {
+        ZipkinReceiver(version: version, intake: intake, metrics: metrics, configuration: configuration, budget: budget)
     }
 }
 

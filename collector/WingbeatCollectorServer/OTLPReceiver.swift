@@ -17,31 +17,22 @@ struct OTLPReceiver: Sendable {
     let intake: SpanIntake
     let metrics: ReceiverMetrics
     let configuration: CollectorServer.Configuration
+    let budget: BodyBudget
 
     @Sendable
     func receive(_ request: Request, _ context: some RequestContext) async throws -> Response {
         metrics.messages.increment()
+        let share = BodyShare(of: budget)
+        defer { withExtendedLifetime(share) {} }
         do {
             let format = try OTLPFormat(ofBody: request)
-            let body = try await request.spanBody(within: configuration)
+            let body = try await request.spanBody(within: configuration, share: share)
             metrics.bytes.increment(by: Int64(body.count))
             let batch = try format.decode(body)
-            try await store(batch)
+            try await metrics.store(batch.spans, rejected: batch.rejectedSpans, in: intake)
             return Response(status: .ok, bytes: format.encode(batch.response), contentType: format.contentType)
         } catch {
             metrics.messagesDropped.increment()
-            throw error
-        }
-    }
-
-    private func store(_ batch: OTLPBatch) async throws {
-        metrics.spans.increment(by: Int64(batch.spans.count + batch.rejectedSpans))
-        metrics.spansDropped.increment(by: Int64(batch.rejectedSpans))
-        intake.reject(batch.rejectedSpans)
-        do {
-            try await intake.accept(batch.spans)
-        } catch {
-            metrics.spansDropped.increment(by: Int64(batch.spans.count))
             throw error
         }
     }

@@ -42,16 +42,6 @@ enum DependencyLinksJSON {
     }
 }
 
-/// The answer of `/health` when something is wrong.
-enum HealthText {
-    static func down(because reason: String) -> String {
-        var bytes = Array(#"{"status":"DOWN","error":"#.utf8)
-        bytes.append(jsonString: reason)
-        bytes.append(UInt8(ascii: "}"))
-        return String(decoding: bytes, as: UTF8.self)
-    }
-}
-
 /// A trace id in a URL: 1 to 32 lower-case hexadecimal digits, white space around them allowed.
 enum ZipkinTraceID {
     static func parse(_ text: String) throws(RequestError) -> TraceID {

@@ -4,31 +4,34 @@
 import HTTPTypes
 import Hummingbird
 import NIOCore
-import WingbeatCompression
 
 extension Request {
     /// The body of a post of spans, inflated where it is compressed.
-    func spanBody(within limits: CollectorServer.Configuration) async throws -> [UInt8] {
-        let bytes = try await collect(upTo: limits.maximumBodyBytes)
-        guard let encoding = headers[.contentEncoding]?.lowercased(), encoding != "identity" else { return bytes }
-        guard encoding.contains("gzip") else {
-            throw RequestError(.unsupportedMediaType, "Content-Encoding \(encoding) is not known; send gzip or none")
+    ///
+    /// - Parameter share: what the body takes of the collector's memory.
+    func spanBody(within limits: CollectorServer.Configuration, share: BodyShare) async throws -> [UInt8] {
+        let name = headers[.contentEncoding]
+        guard let encoding = ContentEncoding(header: name) else {
+            let sentence =
+                "Content-Encoding \(name?.lowercased().prefix(100) ?? "") is not known; send gzip, deflate or none"
+            throw RequestError(.unsupportedMediaType, sentence)
         }
-        do throws(CompressionError) {
-            return try Gzip.decompress(bytes, limit: limits.maximumInflatedBytes)
-        } catch {
-            guard case .tooLarge(let limit) = error else { throw RequestError(.badRequest, "Cannot gunzip spans") }
-            throw RequestError(.contentTooLarge, "The body inflates to more than \(limit) bytes")
-        }
+        let bytes = try await collect(upTo: limits.maximumBodyBytes, share)
+        guard encoding != .identity, !bytes.isEmpty || encoding == .gzip else { return bytes }
+        let inflated = try encoding.decode(bytes, limit: limits.maximumInflatedBytes)
+        try share.take(inflated.count)
+        return inflated
     }
 
-    private func collect(upTo limit: Int) async throws -> [UInt8] {
+    private func collect(upTo limit: Int, _ share: BodyShare) async throws -> [UInt8] {
         let tooLarge = RequestError(.contentTooLarge, "The body is larger than \(limit) bytes")
         if let length = headers[.contentLength].flatMap({ Int($0) }), length > limit { throw tooLarge }
-        do {
-            return Array(buffer: try await body.collect(upTo: limit))
-        } catch is NIOTooManyBytesError {
-            throw tooLarge
+        var bytes: [UInt8] = []
+        for try await chunk in body {
+            guard bytes.count + chunk.readableBytes <= limit else { throw tooLarge }
+            try share.take(chunk.readableBytes)
+            bytes.append(contentsOf: chunk.readableBytesView)
         }
+        return bytes
     }
 }

@@ -13,28 +13,21 @@ struct ZipkinReceiver: Sendable {
     let intake: SpanIntake
     let metrics: ReceiverMetrics
     let configuration: CollectorServer.Configuration
+    let budget: BodyBudget
 
     @Sendable
     func receive(_ request: Request, _ context: some RequestContext) async throws -> Response {
         metrics.messages.increment()
+        let share = BodyShare(of: budget)
+        defer { withExtendedLifetime(share) {} }
         do {
-            let body = try await request.spanBody(within: configuration)
+            let body = try await request.spanBody(within: configuration, share: share)
             metrics.bytes.increment(by: Int64(body.count))
-            try await store(body, in: ZipkinFormat(version: version, contentType: request.headers[.contentType]))
+            let format = ZipkinFormat(version: version, contentType: request.headers[.contentType])
+            try await metrics.store(try format.decode(body), in: intake)
             return Response(status: .accepted)
         } catch {
             metrics.messagesDropped.increment()
-            throw error
-        }
-    }
-
-    private func store(_ body: [UInt8], in format: ZipkinFormat) async throws {
-        let spans = try format.decode(body)
-        metrics.spans.increment(by: Int64(spans.count))
-        do {
-            try await intake.accept(spans)
-        } catch {
-            metrics.spansDropped.increment(by: Int64(spans.count))
             throw error
         }
     }

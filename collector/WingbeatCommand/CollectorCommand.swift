@@ -4,9 +4,9 @@
 import ArgumentParser
 import Hummingbird
 import Logging
-import NIOCore
+import ServiceLifecycle
 import WingbeatCollector
-import WingbeatCollectorSQLite
+import WingbeatCollectorForwarding
 import WingbeatCollectorServer
 import WingbeatLogs
 import WingbeatMetrics
@@ -26,17 +26,25 @@ struct CollectorCommand: AsyncParsableCommand {
         commandName: "collector",
         abstract: "Takes spans, keeps them, and shows them in a browser.",
         discussion: """
-            Send spans of any Zipkin client to /api/v2/spans or /api/v1/spans on its
-            address, those of OpenTelemetry (OTLP/HTTP) to /v1/traces, and open the
-            address in a browser. Ctrl-C ends it; spans stay in the data folder.
-            Nothing is deleted yet: when the folder has grown too large, stop the
-            collector and remove it.
+            Send spans of any Zipkin client to its address (/api/v2/spans or
+            /api/v1/spans), those of OpenTelemetry to ports 4317 (gRPC) and 4318 (HTTP),
+            and open the address in a browser. Every port takes both protocols. Ctrl-C
+            ends it; spans stay in the data folder, for as long as --retention and
+            --max-bytes let them.
 
             Environment:
               QUERY_PORT     the port, unless --listen names one (as in Zipkin)
+              COLLECTOR_GRPC_ENABLED
+                             false: no spans of Zipkin's over gRPC (as in Zipkin)
               COLLECTOR_SAMPLE_RATE
                              the share of traces that are kept, unless
                              --sample-rate says it (as in Zipkin)
+              STORAGE_TYPE, MEM_MAX_SPANS, STRICT_TRACE_ID, SEARCH_ENABLED,
+              AUTOCOMPLETE_KEYS, QUERY_ENABLED, QUERY_TIMEOUT, QUERY_LOOKBACK,
+              QUERY_NAMES_MAX_AGE, QUERY_LOG_LEVEL, COLLECTOR_HTTP_ENABLED,
+              UI_ENABLED, ZIPKIN_QUERY_ALLOWED_ORIGINS, ZIPKIN_UI_...,
+              SELF_TRACING_...
+                             as in Zipkin: docs/guides/zipkin.md
               LOG_LEVEL      trace, debug, info, notice, warning, error or critical
                              (default: notice)
               XDG_DATA_HOME  where the data folder is by default
@@ -54,99 +62,95 @@ struct CollectorCommand: AsyncParsableCommand {
     )
     var listen: ListenAddress?
 
-    @Option(
-        help: ArgumentHelp(
-            "The folder in which spans are kept. (default: ~/.local/share/wingbeat)",
-            valueName: "folder"
-        )
-    )
-    var data: String?
+    @OptionGroup(title: "Ports and names")
+    var ports: ListenOptions
 
-    @Option(help: ArgumentHelp("The largest body of a post.", valueName: "bytes"))
-    var maxBody = CollectorServer.Configuration().maximumBodyBytes
+    @OptionGroup(title: "Storage")
+    var storage: StorageOptions
+
+    @OptionGroup(title: "Forwarding")
+    var forwarding: ForwardOptions
 
     @OptionGroup(title: "Sampling")
     var sampling: SamplingOptions
 
+    @Option(help: ArgumentHelp("The largest body of a post.", valueName: "bytes"))
+    var maxBody = CollectorServer.Configuration().maximumBodyBytes
+
     func validate() throws {
         guard (1024...1_073_741_824).contains(maxBody) else {
             throw ValidationError("--max-body must be between 1024 and 1073741824 bytes.")
+        }
+        guard !storage.isNone || forwarding.forward != nil else {
+            throw ValidationError("--storage none needs --forward, or spans would go nowhere.")
         }
     }
 
     func run() async throws {
         let environment = Environment()
         let address = try listen ?? ListenAddress(environment: environment)
-        let logger = try makeLogger(environment)
+        let zipkin = try StorageOptions.zipkin(environment)
+        let logger = try Self.logger(environment, level: zipkin.logLevel)
         let intakeOptions = try sampling.intakeOptions(environment)
-        let folder = data ?? Self.defaultFolder(environment)
-        let store: SQLiteSpanStore
-        do {
-            store = try SQLiteSpanStore(directory: folder)
+        let options = try serverOptions(environment, zipkin, listeningOn: address)
+        let kind = try storage.kind(orFrom: zipkin)
+        let registry = MetricRegistry()
+        let open: OpenStore
+        let forwarder: SpanForwarder?
+        do throws(SpanStoreError) {
+            open = try await storage.open(kind, zipkin, tail: sampling.tailPolicy(), environment, logger)
+            forwarder = try forwarding.open(folder: storage.folder(environment), registry: registry, logger: logger)
         } catch {
             throw failure("cannot keep spans: \(error)")
         }
+        guard let store = forwarder.map({ ForwardingSpanStore(store: open.store, forwarder: $0) }) ?? open.store else {
+            throw failure("cannot keep spans: there is neither a store nor a place to send them to")
+        }
         let intake = SpanIntake(store: store, options: intakeOptions)
-        try await serve(store, intake, at: address, folder: folder, logger: logger)
-        await store.close()
+        let server = CollectorServer(store: store, intake: intake, registry: registry, configuration: options)
+        let listeners = CollectorListeners(server: server, main: address, options: ports, logger: logger)
+        let services: [any Service] = [RuntimeProbe(registry: registry), IntakeService(intake)]
+        try await serve(listeners, beside: (forwarder.map { [$0] } ?? []) + services, registry, place: open.place)
+        await open.close()
+    }
+
+    private func serverOptions(
+        _ environment: Environment,
+        _ zipkin: ZipkinEnvironment,
+        listeningOn address: ListenAddress
+    ) throws -> CollectorServer.Configuration {
+        var options = CollectorServer.Configuration()
+        options.maximumBodyBytes = maxBody
+        options.maximumAnswerSpans = storage.maxAnswerSpans
+        zipkin.apply(to: &options)
+        options.allowedHosts = ports.allowedHosts(listeningOn: address)
+        options.maximumConnections = FileLimit.connections(wanted: options.maximumConnections)
+        options.selfTracing = try sampling.selfTracing(environment)
+        try ports.apply(environment, to: &options)
+        return options
     }
 
     private func serve(
-        _ store: SQLiteSpanStore,
-        _ intake: SpanIntake,
-        at address: ListenAddress,
-        folder: String,
-        logger: Logger
+        _ listeners: CollectorListeners,
+        beside services: [any Service],
+        _ registry: MetricRegistry,
+        place: String
     ) async throws {
-        var options = CollectorServer.Configuration()
-        options.maximumBodyBytes = maxBody
-        options.selfTracing = try sampling.selfTracing(Environment())
-        let registry = MetricRegistry()
         registry.add(ProcessMetrics())
         registry.add(RuntimeMetrics())
-        var application = Application(
-            router: CollectorServer(store: store, intake: intake, registry: registry, configuration: options).router(),
-            server: .http1(configuration: .init(idleTimeout: .seconds(75))),
-            configuration: ApplicationConfiguration(
-                address: .hostname(address.host, port: address.port),
-                serverName: "wingbeat"
-            ),
-            onServerRunning: { channel in
-                Self.greet(ListenAddress(host: address.host, port: channel.localAddress?.port ?? address.port), folder)
-            },
-            logger: logger
-        )
-        application.addServices(RuntimeProbe(registry: registry), IntakeService(intake))
         do {
-            try await application.runService()
-        } catch let error as IOError where error.errnoCode == EADDRINUSE {
-            throw failure("port \(address.port) on \(address.host) is in use; choose another with --listen")
-        } catch let error as IOError where error.errnoCode == EACCES {
-            throw failure("port \(address.port) needs more rights than this process has; choose one above 1023")
-        } catch {
-            throw failure("cannot listen on \(address): \(error)")
+            try await listeners.run(beside: services) { bound in
+                print((["Wingbeat collector"] + bound + ["  data    \(place)"]).joined(separator: "\n"))
+                fflush(nil)
+            }
+        } catch let error as ListenFailure {
+            throw failure(error.description)
         }
     }
 
-    private static func greet(_ address: ListenAddress, _ folder: String) {
-        print(
-            """
-            Wingbeat collector
-              browse  http://\(address)/
-              send    http://\(address)/api/v2/spans
-              data    \(folder)
-            """
-        )
-        fflush(nil)
-    }
-
-    private static func defaultFolder(_ environment: Environment) -> String {
-        if let data = environment.get("XDG_DATA_HOME"), !data.isEmpty { return data + "/wingbeat" }
-        return (environment.get("HOME") ?? ".") + "/.local/share/wingbeat"
-    }
-
-    private func makeLogger(_ environment: Environment) throws -> Logger {
-        var level = Logger.Level.notice
+    /// - Parameter level: what Zipkin's variable says; `LOG_LEVEL` goes before it.
+    private static func logger(_ environment: Environment, level: String?) throws -> Logger {
+        var level = level.flatMap(Logger.Level.init(rawValue:)) ?? .notice
         if let text = environment.get("LOG_LEVEL"), !text.isEmpty {
             guard let chosen = Logger.Level(rawValue: text.lowercased()) else {
                 throw ValidationError("LOG_LEVEL=\(text) is not one of \(Logger.Level.allCases).")

@@ -19,13 +19,18 @@ struct ListenAddress: ExpressibleByArgument, CustomStringConvertible {
 
     /// `HOST:PORT`, `[IPV6]:PORT`, `PORT` or `HOST`.
     init?(argument: String) {
+        self.init(argument, defaultPort: Self.defaultPort)
+    }
+
+    /// `HOST:PORT`, `[IPV6]:PORT`, `PORT`, or `HOST` with the port that is said.
+    init?(_ argument: String, defaultPort: Int) {
         if let port = Self.port(argument) {
             self.init(host: Self.defaultHost, port: port)
             return
         }
         guard let colon = argument.lastIndex(of: ":"), !argument.hasSuffix("]") else {
             guard let host = Self.host(argument[...]) else { return nil }
-            self.init(host: host, port: Self.defaultPort)
+            self.init(host: host, port: defaultPort)
             return
         }
         guard let host = Self.host(argument[..<colon]),
@@ -47,6 +52,9 @@ struct ListenAddress: ExpressibleByArgument, CustomStringConvertible {
     }
 
     var description: String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }
+
+    /// True when only this machine can reach it.
+    var isLoopback: Bool { host == "localhost" || host == "::1" || host.hasPrefix("127.") }
 
     private static func port(_ text: String) -> Int? {
         UInt16(text).map(Int.init)

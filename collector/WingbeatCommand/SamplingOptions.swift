@@ -46,6 +46,7 @@ struct SamplingOptions: ParsableArguments {
             guard (0...1).contains(share) else { throw ValidationError("\(name) must be between 0 and 1.") }
         }
         guard maxTraceSpans > 0 else { throw ValidationError("--max-trace-spans must be at least 1.") }
+        if keepSlowerThan?.duration == .zero { throw ValidationError("--keep-slower-than must be more than nothing.") }
         if keepSlowerThan != nil, tailSample == nil {
             throw ValidationError("--keep-slower-than is only of use with --tail-sample.")
         }
@@ -93,23 +94,5 @@ struct SamplingOptions: ParsableArguments {
             throw ValidationError("COLLECTOR_SAMPLE_RATE=\(text) is not a number from 0 to 1.")
         }
         return rate
-    }
-}
-
-/// A duration on the command line: a whole number and one of the units `ms`, `s`, `m` and `h`.
-struct DurationArgument: ExpressibleByArgument {
-    private static let units: [(name: String, milliseconds: Int64)] = [
-        ("ms", 1), ("s", 1000), ("m", 60_000), ("h", 3_600_000),
-    ]
-
-    let duration: Duration
-
-    init?(argument: String) {
-        guard let unit = Self.units.first(where: { argument.hasSuffix($0.name) }),
-            let number = Int64(argument.dropLast(unit.name.count)), number > 0
-        else { return nil }
-        let (milliseconds, overflow) = number.multipliedReportingOverflow(by: unit.milliseconds)
-        guard !overflow else { return nil }
-        duration = .milliseconds(milliseconds)
     }
 }
