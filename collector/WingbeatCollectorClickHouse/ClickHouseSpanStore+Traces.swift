@@ -112,7 +112,6 @@ extension ClickHouseSpanStore {
 private struct TraceSearch {
     private let query: TraceQuery
     private let maximumSpans: Int
-    private var spanCount = 0
     private var seen: Set<TraceID> = []
     private var found: [(timestamp: Int64, spans: [SpanRecord])] = []
     /// The start of the last candidate.
@@ -146,7 +145,6 @@ private struct TraceSearch {
     mutating func add(_ spans: [SpanRecord]) {
         guard query.matches(spans), let timestamp = TraceQuery.timestamp(of: spans) else { return }
         found.append((timestamp, spans))
-        spanCount += spans.count
     }
 }
 
