@@ -301,11 +301,22 @@ let package = Package(
             ],
             path: "collector/WingbeatCollectorServer"
         ),
+        .target(
+            name: "WingbeatCollectorClient",
+            dependencies: [
+                "WingbeatBytes", "WingbeatCollector", "WingbeatModel", "WingbeatSpanCodecs",
+                .product(name: "AsyncHTTPClient", package: "async-http-client", condition: client),
+                .product(name: "NIOCore", package: "swift-nio", condition: client),
+                .product(name: "NIOHTTP1", package: "swift-nio", condition: client),
+            ],
+            path: "collector/WingbeatCollectorClient"
+        ),
         .executableTarget(
             name: "WingbeatCommand",
             dependencies: [
-                "WingbeatCollector", "WingbeatCollectorClickHouse", "WingbeatCollectorServer",
-                "WingbeatCollectorSQLite", "WingbeatLogs", "WingbeatMetrics", "WingbeatMetricsProcess",
+                "WingbeatBytes", "WingbeatCollector", "WingbeatCollectorClickHouse", "WingbeatCollectorClient",
+                "WingbeatCollectorServer", "WingbeatCollectorSQLite", "WingbeatCompression", "WingbeatLogs",
+                "WingbeatMetrics", "WingbeatMetricsProcess", "WingbeatModel", "WingbeatSpanCodecs",
                 .product(name: "ArgumentParser", package: "swift-argument-parser", condition: command),
                 .product(name: "Hummingbird", package: "hummingbird", condition: hummingbird),
                 .product(name: "HummingbirdCore", package: "hummingbird", condition: hummingbird),
@@ -412,7 +423,9 @@ let package = Package(
         ),
         .executableTarget(
             name: "StoreProbe",
-            dependencies: ["WingbeatCollector", "WingbeatCollectorClickHouse", "WingbeatCollectorTesting", "WingbeatModel"],
+            dependencies: [
+                "WingbeatCollector", "WingbeatCollectorClickHouse", "WingbeatCollectorTesting", "WingbeatModel",
+            ],
             path: "Tests/StoreProbe"
         ),
         .executableTarget(
@@ -594,6 +607,10 @@ let package = Package(
         .testTarget(
             name: "WingbeatCollectorTests",
             dependencies: ["TestSupport", "WingbeatCollector", "WingbeatCollectorTesting", "WingbeatModel"]
+        ),
+        .testTarget(
+            name: "WingbeatCollectorClientTests",
+            dependencies: ["WingbeatCollector", "WingbeatCollectorClient", "WingbeatModel", "WingbeatSpanCodecs"]
         ),
         .testTarget(
             name: "WingbeatCollectorClickHouseTests",
