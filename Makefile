@@ -1,6 +1,6 @@
 # The commands that README names.
 
-.PHONY: help demo test bench bench-collector docs format
+.PHONY: help demo test chdb bench bench-collector docs format
 
 help: ## Says what there is to do.
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
@@ -10,6 +10,10 @@ demo: ## Collector, two services, Prometheus and traffic; ends with Ctrl-C or af
 
 test: ## Everything that can be checked: format, Swift tests, real servers and clients, the page in Chromium.
 	@Tests/run.sh
+
+chdb: ## The store in ClickHouse, on the current engine: PyPI's chdb, 534 MB, which test leaves out.
+	@.build-venv/bin/pip install -q --disable-pip-version-check chdb==4.4.0
+	@Tests/run.sh clickhouse/test_store_contract.py
 
 bench: ## Measures beside peers and the machine's limits; prints a table, writes bench.json. FILTER=scrape: only those.
 	@swift run -c release --package-path Tests/Benchmarks --scratch-path .build-bench Benchmarks --filter "$(FILTER)"

@@ -271,7 +271,10 @@ let package = Package(
         ),
         .target(
             name: "WingbeatCollectorSQLite",
-            dependencies: ["CSQLite", "WingbeatCollector", "WingbeatModel", "WingbeatSpanCodecs"],
+            dependencies: [
+                "CSQLite", "WingbeatBytes", "WingbeatCollector", "WingbeatCompression", "WingbeatModel",
+                "WingbeatSpanCodecs",
+            ],
             path: "collector/WingbeatCollectorSQLite"
         ),
         .target(
@@ -283,6 +286,15 @@ let package = Package(
                 .product(name: "NIOHTTP1", package: "swift-nio", condition: client),
             ],
             path: "collector/WingbeatCollectorClickHouse"
+        ),
+        .target(
+            name: "WingbeatCollectorForwarding",
+            dependencies: [
+                "WingbeatCollector", "WingbeatDelivery", "WingbeatDeliveryHTTP", "WingbeatModel", "WingbeatSpanCodecs",
+                .product(name: "Metrics", package: "swift-metrics"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            path: "collector/WingbeatCollectorForwarding"
         ),
         .target(name: "CWingbeatUI", path: "collector/CWingbeatUI"),
         .target(
@@ -296,8 +308,10 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio", condition: hummingbird),
                 .product(name: "NIOHPACK", package: "swift-nio-http2", condition: hummingbird),
+                .product(name: "NIOHTTP1", package: "swift-nio", condition: hummingbird),
                 .product(name: "NIOHTTP2", package: "swift-nio-http2", condition: hummingbird),
                 .product(name: "NIOHTTPTypes", package: "swift-nio-extras", condition: hummingbird),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
             path: "collector/WingbeatCollectorServer"
         ),
@@ -315,13 +329,15 @@ let package = Package(
             name: "WingbeatCommand",
             dependencies: [
                 "WingbeatBytes", "WingbeatCollector", "WingbeatCollectorClickHouse", "WingbeatCollectorClient",
-                "WingbeatCollectorServer", "WingbeatCollectorSQLite", "WingbeatCompression", "WingbeatLogs",
-                "WingbeatMetrics", "WingbeatMetricsProcess", "WingbeatModel", "WingbeatSpanCodecs",
+                "WingbeatCollectorForwarding", "WingbeatCollectorServer", "WingbeatCollectorSQLite",
+                "WingbeatCompression", "WingbeatDelivery", "WingbeatLogs", "WingbeatMetrics", "WingbeatMetricsProcess",
+                "WingbeatModel", "WingbeatSpanCodecs",
                 .product(name: "ArgumentParser", package: "swift-argument-parser", condition: command),
                 .product(name: "Hummingbird", package: "hummingbird", condition: hummingbird),
                 .product(name: "HummingbirdCore", package: "hummingbird", condition: hummingbird),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio", condition: hummingbird),
+                .product(name: "NIOPosix", package: "swift-nio", condition: hummingbird),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],
@@ -619,22 +635,33 @@ let package = Package(
             ]
         ),
         .testTarget(
+            name: "WingbeatCollectorForwardingTests",
+            dependencies: [
+                "TestSupport", "WingbeatCollector", "WingbeatCollectorForwarding", "WingbeatDelivery",
+                "WingbeatMetrics", "WingbeatModel", "WingbeatSpanCodecs",
+            ]
+        ),
+        .testTarget(
             name: "WingbeatCollectorSQLiteTests",
             dependencies: [
-                "TestSupport", "CSQLite", "WingbeatCollector", "WingbeatCollectorSQLite", "WingbeatCollectorTesting",
-                "WingbeatModel",
+                "TestSupport", "CSQLite", "WingbeatBytes", "WingbeatCollector", "WingbeatCollectorSQLite",
+                "WingbeatCollectorTesting", "WingbeatModel", "WingbeatSpanCodecs",
             ]
         ),
         .testTarget(
             name: "WingbeatCollectorServerTests",
             dependencies: [
-                "WingbeatCollector", "WingbeatCollectorServer", "WingbeatCollectorSQLite", "WingbeatCompression",
-                "WingbeatMetrics", "WingbeatModel", "WingbeatSpanCodecs",
+                "TestSupport", "WingbeatBytes", "WingbeatCollector", "WingbeatCollectorServer",
+                "WingbeatCollectorSQLite",
+                "WingbeatCompression", "WingbeatMetrics", "WingbeatModel", "WingbeatSpanCodecs",
                 .product(name: "HTTPTypes", package: "swift-http-types", condition: hummingbird),
                 .product(name: "Hummingbird", package: "hummingbird", condition: hummingbird),
                 .product(name: "HummingbirdTesting", package: "hummingbird", condition: hummingbird),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio", condition: hummingbird),
+                .product(name: "NIOEmbedded", package: "swift-nio", condition: hummingbird),
+                .product(name: "NIOHPACK", package: "swift-nio-http2", condition: hummingbird),
+                .product(name: "NIOHTTP2", package: "swift-nio-http2", condition: hummingbird),
             ]
         ),
     ],

@@ -11,10 +11,10 @@ step() { printf '\n== %s\n' "$*"; }
 install_missing() {
     local missing=()
     for package in libsqlite3-dev zlib1g-dev pkg-config prometheus prometheus-pushgateway collectd-core netdata-core \
-        influxdb graphite-carbon golang-go golang-github-circonus-labs-circonusllhist-dev golang-github-go-kit-log-dev \
+        influxdb graphite-carbon clickhouse-server zookeeper golang-go golang-github-circonus-labs-circonusllhist-dev golang-github-go-kit-log-dev \
         golang-github-go-logfmt-logfmt-dev golang-github-rs-zerolog-dev golang-go.uber-zap-dev \
         golang-github-sirupsen-logrus-dev golang-github-openzipkin-zipkin-go-dev golang-github-go-kit-kit-dev \
-        golang-opentelemetry-otel-dev chromium chromium-driver curl python3-venv procps; do
+        golang-opentelemetry-otel-dev golang-google-grpc-dev chromium chromium-driver curl python3-venv procps; do
         dpkg -s "$package" >/dev/null 2>&1 || missing+=("$package")
     done
     [ ${#missing[@]} -eq 0 ] && return
@@ -39,7 +39,7 @@ if [ $# -eq 0 ]; then
 fi
 
 step "Release build"
-for product in wingbeat StringsvcBack StringsvcFront ExporterProbe LogProbe TraceProbe CodecProbe ReporterProbe; do
+for product in wingbeat StringsvcBack StringsvcFront ExporterProbe LogProbe TraceProbe CodecProbe ReporterProbe StoreProbe; do
     swift build -c release --product "$product"
 done
 

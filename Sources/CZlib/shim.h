@@ -9,3 +9,11 @@ static inline int wingbeat_deflate_init_gzip(z_stream *stream, int level) {
 static inline int wingbeat_inflate_init(z_stream *stream, int window_bits) {
     return inflateInit2(stream, window_bits);
 }
+
+static inline int wingbeat_deflate_init_raw(z_stream *stream, int level) {
+    return deflateInit2(stream, level, Z_DEFLATED, -15, 8, Z_DEFAULT_STRATEGY);
+}
+
+static inline int wingbeat_inflate_init_raw(z_stream *stream) {
+    return inflateInit2(stream, -15);
+}

@@ -99,7 +99,7 @@ private func inflateStep(
 }
 
 /// A stream of zlib's at an address that stays: its own state points back to it.
-private final class ZlibStream {
+final class ZlibStream {
     let pointer = UnsafeMutablePointer<z_stream>.allocate(capacity: 1)
 
     init() {

@@ -5,7 +5,7 @@ import Synchronization
 
 /// Wakes one waiting task, early or when its time is over.
 @usableFromInline
-final class WakeSignal: Sendable {
+package final class WakeSignal: Sendable {
     private struct State {
         var isSet = false
         /// The time was over before the waiter had sat down.
@@ -17,11 +17,12 @@ final class WakeSignal: Sendable {
 
     private let state = Mutex(State())
 
-    init() {}
+    /// Not set.
+    package init() {}
 
     /// Wakes the waiter, or lets the next one pass at once.
     @usableFromInline
-    func set() {
+    package func set() {
         let waiter = state.withLock { state in
             defer { state.waiter = nil }
             state.isSet = state.waiter == nil
@@ -33,7 +34,7 @@ final class WakeSignal: Sendable {
     /// Returns when the signal is set, the time is over, or the task is cancelled.
     ///
     /// - Returns: whether the time was over.
-    func wait(upTo limit: Duration) async -> Bool {
+    package func wait(upTo limit: Duration) async -> Bool {
         let number = state.withLock { state in
             state.number &+= 1
             state.isOver = false

@@ -22,7 +22,7 @@ package struct Shared<Value: Hashable & Sendable>: Sendable {
     /// The value.
     package var value: Value { box.value }
 
-    /// Tells it from others for as long as it lives.
+    /// Who it is, as long as a copy of it lives: equal for copies of one, and for them only.
     package var identity: ObjectIdentifier { ObjectIdentifier(box) }
 
     /// True when both are copies of one; false says nothing of their values.

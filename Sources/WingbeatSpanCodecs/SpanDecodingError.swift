@@ -5,8 +5,11 @@
 public struct SpanDecodingError: Error, Hashable, Sendable, CustomStringConvertible {
     /// What was wrong and where.
     public let description: String
+    /// True when the bytes may well be spans, but hold more than is read at once.
+    public let isTooLarge: Bool
 
-    package init(_ description: String) {
+    package init(_ description: String, isTooLarge: Bool = false) {
         self.description = description
+        self.isTooLarge = isTooLarge
     }
 }

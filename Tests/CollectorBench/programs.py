@@ -75,7 +75,8 @@ class Collector:
         self.port = free_port()
         self.memory = []
         began = time.monotonic()
-        arguments = [self.program, "collector", "--listen", f"127.0.0.1:{self.port}", "--data", str(folder), *options]
+        arguments = [self.program, "collector", "--listen", f"127.0.0.1:{self.port}", "--data", str(folder)]
+        arguments += ["--otlp-grpc", "off", "--otlp-http", "off", *options]
         self.process = subprocess.Popen(arguments, stdout=log, stderr=subprocess.STDOUT)
         while not self._answers():
             assert self.process.poll() is None, f"the collector ended with {self.process.returncode}; see {log.name}"

@@ -88,7 +88,9 @@ class Collector(Service):
         self.folder = str(folder)
         port = port or free_port()
         arguments = [*enter, program("wingbeat"), "collector", "--listen", f"127.0.0.1:{port}", "--data", self.folder]
-        super().__init__([*arguments, *options], port, "/health", log=log)
+        # OpenTelemetry's own ports are the same for all collectors of the machine; --listen takes its spans, too.
+        arguments += ["--otlp-grpc", "off", "--otlp-http", "off", *options]
+        super().__init__(arguments, port, "/health", log=log)
 
     @property
     def spans_url(self):

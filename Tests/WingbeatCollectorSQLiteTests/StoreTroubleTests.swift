@@ -1,29 +1,35 @@
 // This source file is part of the Wingbeat project.
 // SPDX-License-Identifier: Apache-2.0
 
-import CSQLite
+import Synchronization
 import Testing
 import WingbeatCollector
-import WingbeatCollectorSQLite
 import WingbeatModel
+
+@testable import WingbeatCollectorSQLite
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
 
 @Suite("A store in trouble", .timeLimit(.minutes(3)))
 struct StoreTroubleTests {
-    /// Keeps everybody else from writing to a store's database for as long as it lives.
-    private final class WriteLock {
-        private var handle: OpaquePointer?
+    /// Holds up every write to the journal for as long as it is closed.
+    private final class Gate: Sendable {
+        private let isClosed = Atomic<Bool>(true)
 
-        init(_ folder: TemporaryFolder) throws {
-            try #require(sqlite3_open(folder.path + "/spans.sqlite", &handle) == SQLITE_OK)
-            try #require(sqlite3_exec(handle, "BEGIN IMMEDIATE", nil, nil, nil) == SQLITE_OK)
+        @Sendable func write(_ descriptor: CInt, _ bytes: UnsafeRawBufferPointer, _ offset: Int) -> Int {
+            while isClosed.load(ordering: .acquiring) { usleep(1000) }
+            return JournalFile.write(descriptor, bytes, offset)
         }
 
-        func release() {
-            sqlite3_close(handle)
-            handle = nil
+        func open() {
+            isClosed.store(false, ordering: .releasing)
         }
-
-        deinit { release() }
     }
 
     @Test("a healthy store says so")
@@ -46,13 +52,16 @@ struct StoreTroubleTests {
         }
         let expected = (1...50).reversed().map { newTrace(UInt64($0), start: Int64($0) * 1000) }
         #expect(try await subject.search() == expected)
-        #expect(try await subject.links().map(\.callCount) == [50, 50])
     }
 
-    @Test("when too many spans wait, further ones are refused at once, and those that wait are kept")
+    @Test("when too many bytes wait, further spans are refused at once, and those that wait are kept")
     func busy() async throws {
-        let subject = try StoreUnderTest { $0.maximumWaitingSpans = 5 }
-        let lock = try WriteLock(subject.folder)
+        let gate = Gate()
+        let size = try JournalRecord.pack(newTrace()).count
+        let subject = try StoreUnderTest {
+            $0.maximumWaitingBytes = size + 1
+            $0.writeJournal = gate.write
+        }
         let results = await withTaskGroup(of: SpanStoreError?.self) { group in
             for number in 1...20 {
                 group.addTask {
@@ -64,11 +73,11 @@ struct StoreTroubleTests {
                     }
                 }
             }
-            // The refusals come while the lock is held; the others wait for its release.
+            // The refusals come while the gate is closed; the others wait for its opening.
             var results: [SpanStoreError?] = []
             while let result = await group.next() {
                 results.append(result)
-                if results.count == 18 { lock.release() }
+                if results.count == 18 { gate.open() }
             }
             return results
         }
@@ -83,67 +92,124 @@ struct StoreTroubleTests {
 
     @Test("one post that is larger than the limit is taken when nothing waits")
     func largerThanLimit() async throws {
-        let subject = try StoreUnderTest { $0.maximumWaitingSpans = 1 }
+        let subject = try StoreUnderTest { $0.maximumWaitingBytes = 1 }
         try await subject.store.accept(newTrace())
         #expect(try await subject.search() == [newTrace()])
     }
 
-    @Test("a query that has no time times out; writing goes on")
+    @Test("a query that has no time times out; names are in memory, and writing goes on")
     func timeout() async throws {
-        let subject = try StoreUnderTest { $0.queryTimeout = .zero }
+        let subject = try StoreUnderTest { $0.options.queryTimeout = .nanoseconds(1) }
         try await subject.store.accept(newTrace())
         let store = subject.store
         let id = newTrace()[0].traceID
-        await #expect(throws: SpanStoreError.timeout) { try await store.services() }
-        await #expect(throws: SpanStoreError.timeout) { try await store.spanNames(ofService: "frontend") }
-        await #expect(throws: SpanStoreError.timeout) { try await store.remoteServices(ofService: "frontend") }
         await #expect(throws: SpanStoreError.timeout) { try await store.trace(id) }
         await #expect(throws: SpanStoreError.timeout) { try await subject.search() }
-        await #expect(throws: SpanStoreError.timeout) { try await subject.links() }
-        await #expect(throws: SpanStoreError.timeout) { try await store.check() }
+        #expect(try await store.services() == ["backend", "frontend"])
+        try await store.check()
+    }
+
+    @Test("a query whose task is cancelled ends with that")
+    func cancelled() async throws {
+        let subject = try await StoreUnderTest(holding: newTrace())
+        let task = Task {
+            while !Task.isCancelled { await Task.yield() }
+            return try await subject.search()
+        }
+        task.cancel()
+        await #expect(throws: CancellationError.self) { try await task.value }
+        #expect(try await subject.search() == [newTrace()])
+    }
+
+    @Test("a time limit of zero is none")
+    func noTimeout() async throws {
+        let subject = try StoreUnderTest { $0.options.queryTimeout = .zero }
+        try await subject.store.accept(newTrace())
+        #expect(try await subject.search() == [newTrace()])
     }
 
     @Test(
-        "a damaged row costs its own spans, not the query",
+        "a damaged block costs its own spans, not the query, and is said",
         arguments: ["x''", "x'02'", "x'0105'", "x'01FFFFFFFFFFFFFFFFFF01'", "'text'", "7"]
     )
-    func damagedRow(blob: String) async throws {
-        let subject = try StoreUnderTest()
+    func damagedBlock(blob: String) async throws {
+        let folder = try TemporaryFolder()
         let extra = span(9, parent: 1, named: "extra")
-        try await subject.store.accept(newTrace(1))
-        try await subject.store.accept([extra])
-        try await subject.store.accept(newTrace(2, start: 1))
-        try execute("UPDATE fragment SET spans = \(blob) WHERE id = 1", in: subject.folder)
+        for spans in [newTrace(1), [extra], newTrace(2, start: 1)] {
+            let store = try StoreUnderTest(in: folder).store
+            try await store.accept(spans)
+            await store.close()
+        }
+        let file = "spans/" + (try #require(folder.files(in: "spans", endingIn: ".sqlite").first))
+        try folder.execute("UPDATE block_bytes SET bytes = \(blob) WHERE id = 1", in: file)
+        let notices = Notices()
+        let subject = try StoreUnderTest(in: folder) { $0.notice = notices.take }
         #expect(try await subject.store.trace(extra.traceID) == [extra])
         #expect(try await subject.search() == [newTrace(2, start: 1), [extra]])
         #expect(try await subject.search(service: "backend") == [newTrace(2, start: 1)])
-        #expect(try await subject.links().map(\.callCount) == [1, 1])
+        #expect(subject.store.damages == 1)
+        let sentence = "block 1 of \(folder.path)/\(file) cannot be read: its bytes are damaged; its spans are not found"
+        #expect(notices.all == [sentence])
     }
 
-    @Test("when the tables are gone the store says so, to readers and writers, and does not trap")
+    @Test("a file whose tables are gone is set aside, and the others are read")
     func tablesGone() async throws {
-        let subject = try await StoreUnderTest(holding: newTrace())
-        try execute("DROP TABLE fragment", in: subject.folder)
-        await #expect(throws: SpanStoreError.self) { try await subject.store.check() }
-        await #expect(throws: SpanStoreError.self) { try await subject.search() }
-        await #expect(throws: SpanStoreError.self) { try await subject.store.accept(newTrace(2)) }
-        #expect(try await subject.store.services() == ["backend", "frontend"])
+        let folder = try TemporaryFolder()
+        let clock = HandWoundClock(hour: 475_000)
+        for number in [1, 2] as [UInt64] {
+            let store = try StoreUnderTest(in: folder) { $0.clock = clock.clock }.store
+            try await store.accept(newTrace(number))
+            await store.close()
+            clock.wind(hours: 1)
+        }
+        let names = folder.files(in: "spans")
+        #expect(names == ["2024-03-09T16-0001.sqlite", "2024-03-09T17-0001.sqlite"])
+        try folder.execute("DROP TABLE block", in: "spans/\(names[0])")
+        let notices = Notices()
+        let subject = try StoreUnderTest(in: folder) {
+            $0.clock = clock.clock
+            $0.notice = notices.take
+        }
+        #expect(try await subject.found() == [2])
+        try await subject.store.accept(newTrace(3))
+        #expect(notices.all.count == 1)
+        #expect(notices.all.first?.hasPrefix("\(folder.path)/spans/\(names[0]) is set aside") == true)
+        #expect(folder.files(in: "spans", endingIn: ".damaged").first == names[0] + ".damaged")
     }
 
-    @Test("a transaction that fails leaves nothing behind, and the next one is whole")
-    func rollback() async throws {
-        let subject = try StoreUnderTest()
-        try execute(
-            "CREATE TRIGGER refuse BEFORE INSERT ON fragment WHEN new.trace_low = 2 BEGIN SELECT raise(FAIL, 'no'); END",
-            in: subject.folder
-        )
-        await #expect(throws: SpanStoreError.self) { try await subject.store.accept(newTrace(1) + newTrace(2)) }
-        #expect(try await subject.search().isEmpty)
-        #expect(try await subject.store.services().isEmpty)
+    @Test("while the disk is full nothing is taken and everything is read; then it goes on by itself")
+    func diskFull() async throws {
+        let disk = FullDisk()
+        let folder = try TemporaryFolder()
+        let subject = try StoreUnderTest(in: folder) { $0.writeJournal = disk.write }
+        try await subject.store.accept(newTrace(1))
+        disk.room.store(10, ordering: .relaxed)
+        for _ in 0..<3 {
+            let error = await #expect(throws: SpanStoreError.self) { try await subject.store.accept(newTrace(2)) }
+            #expect(error?.description.hasPrefix("the disk is full; cannot write to \(folder.path)/journal/") == true)
+        }
+        await #expect(throws: SpanStoreError.self) { try await subject.store.check() }
+        #expect(try await subject.found() == [1])
+        disk.room.store(.max, ordering: .relaxed)
         try await subject.store.accept(newTrace(3))
-        #expect(try await subject.store.services() == ["backend", "frontend"])
-        #expect(try await subject.found(service: "backend") == [3])
-        #expect(try await subject.store.spanNames(ofService: "frontend") == ["get", "post"])
+        try await subject.store.check()
+        let notices = Notices()
+        let next = try StoreUnderTest(in: try folder.copy()) { $0.notice = notices.take }
+        #expect(Set(try await next.found()) == [1, 3])
+        #expect(notices.all.isEmpty)
+    }
+
+    /// A disk with room for so many bytes of each write.
+    private final class FullDisk: Sendable {
+        let room = Atomic<Int>(.max)
+
+        @Sendable func write(_ descriptor: CInt, _ bytes: UnsafeRawBufferPointer, _ offset: Int) -> Int {
+            let count = room.load(ordering: .relaxed)
+            guard count < bytes.count else { return JournalFile.write(descriptor, bytes, offset) }
+            _ = JournalFile.write(descriptor, UnsafeRawBufferPointer(rebasing: bytes.prefix(count)), offset)
+            errno = ENOSPC
+            return -1
+        }
     }
 
     @Test("closing waits for what was taken")

@@ -4,8 +4,9 @@
 import Synchronization
 import Testing
 import WingbeatCollector
-import WingbeatCollectorSQLite
 import WingbeatModel
+
+@testable import WingbeatCollectorSQLite
 
 #if canImport(Glibc)
     import Glibc
@@ -36,26 +37,26 @@ struct TemporaryFolder: Sendable {
     }
 
     private static func removeAll() {
-        for number in 0...count.load(ordering: .relaxed) {
-            for name in ["spans.sqlite", "spans.sqlite-wal", "spans.sqlite-shm", "lock"] {
-                remove("\(root)/\(number)/\(name)")
-            }
-            remove("\(root)/\(number)")
-        }
-        remove(root)
+        nftw(root, { path, _, _, _ in path.map { remove($0) } ?? 0 }, 16, FTW_DEPTH | FTW_PHYS)
     }
 }
 
-/// A store of its own for one test, seen as any ``SpanStore``: the only place that says which one it is.
+/// A store of its own for one test.
 struct StoreUnderTest {
     let folder: TemporaryFolder
-    let store: any SpanStore
+    let store: SQLiteSpanStore
+    /// The way to the store on which links are counted.
+    let intake: SpanIntake
 
-    init(_ adjust: (inout SQLiteSpanStore.Configuration) -> Void = { _ in }) throws {
-        folder = try TemporaryFolder()
+    init(
+        in folder: TemporaryFolder? = nil,
+        _ adjust: (inout SQLiteSpanStore.Configuration) -> Void = { _ in }
+    ) throws {
+        self.folder = try folder ?? TemporaryFolder()
         var configuration = SQLiteSpanStore.Configuration()
         adjust(&configuration)
-        store = try SQLiteSpanStore(directory: folder.path, configuration: configuration)
+        store = try SQLiteSpanStore(directory: self.folder.path, configuration: configuration)
+        intake = SpanIntake(store: store)
     }
 
     /// A store with spans in it.
@@ -111,7 +112,72 @@ struct StoreUnderTest {
 
     /// The links over yesterday, today and tomorrow.
     func links() async throws -> [DependencyLink] {
-        try await SpanIntake(store: store).dependencies(in: TraceQuery.window(endTs: today + day, lookback: 2 * day))
+        try await intake.dependencies(in: TraceQuery.window(endTs: today + day, lookback: 2 * day))
+    }
+}
+
+extension TemporaryFolder {
+    /// The names of the files in one of its folders that end in a text, sorted.
+    func files(in inner: String, endingIn suffix: String = "") -> [String] {
+        fileNames(in: path + "/" + inner, endingIn: suffix).filter { $0 != "." && $0 != ".." }
+    }
+
+    /// A copy of everything that is there now, as a kill of the process would leave it.
+    func copy() throws -> TemporaryFolder {
+        let copy = try TemporaryFolder()
+        for inner in ["", "/journal", "/spans"] {
+            _ = makeDirectories(copy.path + inner)
+            for name in fileNames(in: path + inner, endingIn: "") where name.contains(".") && !name.hasPrefix(".") {
+                try copy.write(readFile("\(path)\(inner)/\(name)"), to: "\(inner)/\(name)")
+            }
+        }
+        return copy
+    }
+
+    /// Writes a file.
+    func write(_ bytes: [UInt8], to name: String) throws {
+        let file = try #require(fopen(path + "/" + name, "w"))
+        defer { fclose(file) }
+        try #require(fwrite(bytes, 1, bytes.count, file) == bytes.count)
+    }
+
+    /// Runs statements on a database from outside.
+    func execute(_ sql: String, in name: String) throws {
+        let connection = try Connection(path: path + "/" + name)
+        try connection.execute(sql)
+    }
+
+    /// The first column of the first row of a question to a database, from outside.
+    func answer(_ sql: String, in name: String) throws -> String? {
+        let statement = try Connection(path: path + "/" + name).statement(sql)
+        defer { statement.reset() }
+        return try statement.step() ? statement.text(0) : nil
+    }
+}
+
+/// Keeps what a store tells its operator.
+final class Notices: Sendable {
+    private let sentences = Mutex<[String]>([])
+
+    var all: [String] { sentences.withLock { $0 } }
+
+    @Sendable func take(_ sentence: String) {
+        sentences.withLock { $0.append(sentence) }
+    }
+}
+
+/// A clock that stands until it is wound.
+final class HandWoundClock: Sendable {
+    private let microseconds: Atomic<Int64>
+
+    init(hour: Int64) {
+        microseconds = Atomic(hour * 3_600_000_000)
+    }
+
+    var clock: Clock { Clock { self.microseconds.load(ordering: .relaxed) } }
+
+    func wind(hours: Int64) {
+        microseconds.wrappingAdd(hours * 3_600_000_000, ordering: .relaxed)
     }
 }
 

@@ -16,13 +16,17 @@ import WingbeatCompression
 #endif
 
 /// Sends bytes to a port of this machine and returns what comes back, until the answer is whole or the other side closes.
-private func exchange(_ request: [UInt8], port: Int) async -> String {
+///
+/// - Parameter untilClosed: true when it must be the other side that ends it.
+func exchange(_ request: [UInt8], port: Int, untilClosed: Bool = false) async -> String {
     await withCheckedContinuation { done in
-        DispatchQueue.global().async { done.resume(returning: blockingExchange(request, port: UInt16(port))) }
+        DispatchQueue.global().async {
+            done.resume(returning: blockingExchange(request, port: UInt16(port), untilClosed: untilClosed))
+        }
     }
 }
 
-private func blockingExchange(_ request: [UInt8], port: UInt16) -> String {
+private func blockingExchange(_ request: [UInt8], port: UInt16, untilClosed: Bool) -> String {
     let socket = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
     defer { close(socket) }
     var patience = timeval(tv_sec: 30, tv_usec: 0)
@@ -40,9 +44,13 @@ private func blockingExchange(_ request: [UInt8], port: UInt16) -> String {
     _ = send(socket, request, request.count, Int32(MSG_NOSIGNAL))
     var answer: [UInt8] = []
     var chunk = [UInt8](repeating: 0, count: 65_536)
-    while !isWhole(answer), case let count = recv(socket, &chunk, chunk.count, 0), count > 0 {
+    var count = 1
+    while untilClosed || !isWhole(answer) {
+        count = recv(socket, &chunk, chunk.count, 0)
+        guard count > 0 else { break }
         answer += chunk[..<count]
     }
+    guard !untilClosed || count == 0 else { return "" }
     return String(decoding: answer, as: UTF8.self)
 }
 

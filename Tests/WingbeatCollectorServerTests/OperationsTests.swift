@@ -70,12 +70,26 @@ struct FailingStoreTests {
 
 @Suite("What an operator asks the collector")
 struct OperationsTests {
-    @Test("a healthy collector is up")
-    func up() async throws {
-        let response = try await ServerUnderTest().get("/health")
+    @Test("a healthy collector is up, in Zipkin's words", arguments: ["/health", "/actuator/health"])
+    func up(path: String) async throws {
+        let response = try await ServerUnderTest().get(path)
         #expect(response.status == .ok)
-        #expect(response.text == #"{"status":"UP"}"#)
-        #expect(response.headers[.contentType] == "application/json")
+        #expect(
+            response.text == """
+                {
+                  "status" : "UP",
+                  "zipkin" : {
+                    "status" : "UP",
+                    "details" : {
+                      "FakeSpanStore{}" : {
+                        "status" : "UP"
+                      }
+                    }
+                  }
+                }
+                """
+        )
+        #expect(response.headers[.contentType] == "application/json; charset=utf-8")
     }
 
     @Test("a collector whose store does not work is down, and says why in valid JSON")
@@ -83,11 +97,31 @@ struct OperationsTests {
         let store = FakeSpanStore(failure: SpanStoreError.unavailable("no \"disk\"\n"))
         let response = try await ServerUnderTest(store).get("/health")
         #expect(response.status == .serviceUnavailable)
-        #expect(response.text == #"{"status":"DOWN","error":"no \"disk\"\n"}"#)
-        #expect(response.headers[.contentType] == "application/json")
+        #expect(
+            response.text == """
+                {
+                  "status" : "DOWN",
+                  "zipkin" : {
+                    "status" : "DOWN",
+                    "details" : {
+                      "FakeSpanStore{}" : {
+                        "status" : "DOWN",
+                        "details" : {
+                          "error" : "no \\"disk\\"\\n"
+                        }
+                      }
+                    }
+                  }
+                }
+                """
+        )
+        #expect(response.headers[.contentType] == "application/json; charset=utf-8")
     }
 
-    @Test("metrics are there from the first scrape, at zero", arguments: ["/metrics", "/prometheus"])
+    @Test(
+        "metrics are there from the first scrape, at zero",
+        arguments: ["/metrics", "/prometheus", "/actuator/prometheus"]
+    )
     func metrics(path: String) async throws {
         let response = try await ServerUnderTest().get(path)
         #expect(response.status == .ok)

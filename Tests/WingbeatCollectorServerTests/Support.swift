@@ -21,11 +21,15 @@ final class FakeSpanStore: SpanStore {
     }
 
     private let failure: (any Error)?
+    private let delay: Duration
     private let state = Mutex(State())
 
-    /// - Parameter failure: what every call throws.
-    init(failure: (any Error)? = nil) {
+    /// - Parameters:
+    ///   - failure: what every call throws.
+    ///   - delay: how long it takes to keep spans.
+    init(failure: (any Error)? = nil, delay: Duration = .zero) {
         self.failure = failure
+        self.delay = delay
     }
 
     var spans: [SpanRecord] { state.withLock { $0.spans } }
@@ -35,6 +39,7 @@ final class FakeSpanStore: SpanStore {
     var window: ClosedRange<Int64>? { state.withLock { $0.window } }
 
     func accept(_ spans: [SpanRecord]) async throws {
+        if delay > .zero { try await Task.sleep(for: delay) }
         if let failure { throw failure }
         state.withLock { $0.spans += spans }
     }
@@ -112,6 +117,7 @@ struct ServerUnderTest {
         logger.logLevel = .critical
         return Application(
             router: server.router(),
+            server: server.builder(logger: logger),
             configuration: ApplicationConfiguration(address: .hostname("127.0.0.1", port: 0)),
             logger: logger
         )
@@ -144,8 +150,9 @@ struct ServerUnderTest {
     }
 
     /// The value of one of the receiver's counters; -1 when there is none.
-    func count(_ name: String) -> Int {
-        guard case .counter(let value) = registry.snapshot()["zipkin.collector.\(name)", ["transport": "http"]] else {
+    func count(_ name: String, transport: String = "http") -> Int {
+        guard case .counter(let value) = registry.snapshot()["zipkin.collector.\(name)", ["transport": transport]]
+        else {
             return -1
         }
         return Int(value)

@@ -5,6 +5,8 @@ public import WingbeatModel
 import WingbeatSpanCodecs
 
 /// One thing that a query wants of a span, in Zipkin's view of it.
+///
+/// Texts are compared byte by byte, as Zipkin does: what Unicode holds for equal but is encoded otherwise is another text.
 public enum SpanCriterion: Hashable, Sendable {
     /// Any span at all.
     case anything
@@ -21,15 +23,25 @@ public enum SpanCriterion: Hashable, Sendable {
 
     /// True when the span bears it.
     public func isMet(by span: SpanRecord) -> Bool {
-        let view = ZipkinSpan(span)
         switch self {
-        case .anything: return true
-        case .name(let name): return span.name.lowercased() == name
-        case .remoteService(let name): return view.remoteEndpoint?.serviceName?.lowercased() == name
-        case .duration(let range): return range.contains(view.duration ?? 0)
-        case .word(let word):
-            return view.annotations.contains { $0.value == word } || view.tags.contains { $0.key == word }
-        case .tag(let key, let value): return view.tags.contains { $0.key == key && $0.value == value }
+        case .anything: true
+        case .name(let name): span.name.isFolded(to: name)
+        case .remoteService(let name): ZipkinSpan(span).remoteEndpoint?.serviceName?.isFolded(to: name) == true
+        case .duration(let range): range.contains(ZipkinSpan.duration(span.durationNanoseconds) ?? 0)
+        case .word(let word): ZipkinSpan(span).hasAnnotation(word) || ZipkinSpan(span).tag(word) != nil
+        case .tag(let key, let value): ZipkinSpan(span).tag(key)?.isShown(as: value) == true
+        }
+    }
+}
+
+extension String {
+    /// True when this text in lower case is the other.
+    func isFolded(to folded: String) -> Bool {
+        // Lower case may take another number of bytes only beyond ASCII.
+        guard utf8.allSatisfy({ $0 < 0x80 }) else { return lowercased().hasSameBytes(as: folded) }
+        guard utf8.count == folded.utf8.count else { return false }
+        return zip(utf8, folded.utf8).allSatisfy { byte, wanted in
+            (byte &- UInt8(ascii: "A") < 26 ? byte | 0x20 : byte) == wanted
         }
     }
 }

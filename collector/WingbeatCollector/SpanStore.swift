@@ -88,6 +88,9 @@ public struct SpanStoreOptions: Sendable {
     public var autocompleteKeys: Set<String> = []
     /// How long a query may take; zero for as long as it wants.
     public var queryTimeout: Duration = .seconds(11)
+    /// How many spans the traces that a search finds may have together: with the trace that reaches it the search
+    /// ends, whatever the limit, so that no search fills the memory.
+    public var maximumAnswerSpans = 200_000
 
     /// The defaults.
     public init() {}

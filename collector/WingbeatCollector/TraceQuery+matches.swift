@@ -7,8 +7,10 @@ extension TraceQuery {
     /// True when the trace, all its spans given, is one that the query looks for.
     public func matches(_ spans: [SpanRecord]) -> Bool {
         guard let timestamp = Self.timestamp(of: spans), window.contains(timestamp) else { return false }
-        let candidates = spans.filter { serviceName == nil || $0.serviceName?.lowercased() == serviceName }
-        return criteria.allSatisfy { criterion in candidates.contains { criterion.isMet(by: $0) } }
+        let isCandidate = spans.map { span in serviceName.map { span.serviceName?.isFolded(to: $0) == true } ?? true }
+        return criteria.allSatisfy { criterion in
+            spans.indices.contains { isCandidate[$0] && criterion.isMet(by: spans[$0]) }
+        }
     }
 
     /// When the trace began: its root's timestamp, or else the earliest; in microseconds since 1970.

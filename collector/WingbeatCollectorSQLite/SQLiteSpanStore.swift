@@ -2,151 +2,101 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Dispatch
-import Synchronization
 public import WingbeatCollector
 public import WingbeatModel
 
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
-
-/// Keeps spans in a SQLite database in a folder of its own.
+/// Keeps spans in a folder of its own: a journal, a SQLite file for each hour, and a catalog.
 ///
-/// One writer groups what arrives into transactions; ``accept(_:)`` returns when the transaction with its spans is in
-/// the write-ahead log, so that they survive a kill of the process (after a power failure the last transactions may be
-/// missing: `synchronous=NORMAL`). Readers see each transaction at once and never wait for the writer.
+/// ``accept(_:)`` returns when the spans are in the journal, so that they survive a kill of the process (and, with
+/// ``Configuration/durable``, a power failure), and in memory, where queries find them. What is in memory is sealed
+/// into the file of the hour when there is enough of it. Queries read beside all this and never wait for the writer.
 public final class SQLiteSpanStore: SpanStore {
-    /// Limits of a store.
-    public struct Configuration: Sendable {
-        /// How many spans may wait to be written; beyond that ``accept(_:)`` throws ``SpanStoreError/busy``.
-        public var maximumWaitingSpans = 200_000
-        /// How many queries run at once; further ones wait.
-        public var readers = 4
-        /// How long a query may take.
-        public var queryTimeout: Duration = .seconds(11)
-
-        /// The defaults.
-        public init() {}
-    }
-
-    private let writer: SpanWriter
-    private let readers: ReaderPool
-    private let checker: ReaderPool  // a health check does not queue behind searches
-    private let lock: FolderLock
+    let view: LiveView
+    let names: KnownNames
+    let writer: SpanWriter
+    let growing: GrowingHead
+    let sealer: Sealer
+    let retention: Retention
+    let catalog: Catalog
+    let source: BlockSource
+    let queries: QueryPool
+    let options: SpanStoreOptions
+    private let maximumBytes: Int64
+    private let maintenance: Maintenance
 
     /// Opens the store, or makes it where there is none.
     ///
+    /// What an earlier process left in its journal is read in, and so is the database of the previous version.
+    ///
     /// - Parameter directory: made when it is not there; one collector at a time may use it.
     public init(directory: String, configuration: Configuration = Configuration()) throws(SpanStoreError) {
-        lock = try FolderLock(directory)
-        let path = directory + "/spans.sqlite"
-        let connection = try Connection(path: path)
-        try Schema.prepare(connection)
-        writer = SpanWriter(try SpanTables(connection), maximumWaitingSpans: configuration.maximumWaitingSpans)
-        readers = try ReaderPool(path: path, count: configuration.readers, timeout: configuration.queryTimeout)
-        checker = try ReaderPool(path: path, count: 1, timeout: configuration.queryTimeout)
+        let parts = try StoreParts(directory, configuration)
+        view = parts.view
+        names = parts.names
+        growing = parts.growing
+        sealer = parts.sealer
+        retention = parts.retention
+        catalog = parts.catalog
+        source = parts.source
+        writer = SpanWriter(
+            parts.growing,
+            queue: parts.writerQueue,
+            maximumWaitingBytes: configuration.maximumWaitingBytes
+        )
+        queries = QueryPool(threads: configuration.queryThreads, timeout: configuration.options.queryTimeout)
+        options = configuration.options
+        maximumBytes = configuration.maximumBytes
+        maintenance = Maintenance(parts, clock: configuration.clock)
     }
 
     /// Keeps the spans; returns when they survive a kill of the process.
     public func accept(_ spans: [SpanRecord]) async throws {
         guard !spans.isEmpty else { return }
-        try await writer.write(spans)
+        try await writer.write(SpanBatch(spans, tagKeys: options.autocompleteKeys))
     }
 
-    /// Writes what waits. Nothing may be accepted after it.
+    /// Seals what is in memory. Where that is not possible it stays in the journal for the next process.
     public func close() async {
-        await writer.finish()
+        await maintenance.sealAll()
     }
 
-    /// The names of all services, sorted.
-    public func services() async throws -> [String] {
-        try await readers.read { reader in try reader.services() }
+    /// Does now what is done every few seconds.
+    func tidy() async {
+        await maintenance.tidy()
     }
 
-    /// The names of a service's spans, sorted.
-    public func spanNames(ofService service: String) async throws -> [String] {
-        try await readers.read { reader in try reader.names(in: .spanName, ofService: service) }
-    }
-
-    /// The names of the services that a service called, sorted.
-    public func remoteServices(ofService service: String) async throws -> [String] {
-        try await readers.read { reader in try reader.names(in: .remoteService, ofService: service) }
-    }
-
-    /// The spans of a trace.
-    public func trace(_ id: TraceID) async throws -> [SpanRecord] {
-        try await readers.read { reader in try reader.trace(id) }
-    }
-
-    /// The traces that match, newest first.
-    public func traces(matching query: TraceQuery) async throws -> [[SpanRecord]] {
-        try await readers.read { reader in try reader.traces(matching: query) }
-    }
-
-    /// The values of a tag.
-    public func tagValues(forKey key: String) async throws -> [String] { [] }
-
-    /// Counts are taken from the spans themselves, when they are asked for.
-    public func add(_ rollups: [Rollup]) async throws {}
-
-    /// The links between services, counted over all traces with spans in the window.
-    public func rollups(_ kind: Rollup.Kind, in window: ClosedRange<Int64>) async throws -> [Rollup] {
-        guard kind == .link else { return [] }
-        return try await readers.read { reader in
-            try reader.dependencies(in: window).map {
-                let calls = CallStatistics(count: $0.callCount, errors: $0.errorCount)
-                return Rollup(
-                    .link,
-                    minute: window.lowerBound / 60_000_000,
-                    service: $0.parent,
-                    name: $0.child,
-                    calls: calls
-                )
-            }
-        }
-    }
-
-    /// Not known.
-    public func status() async throws -> SpanStoreStatus { SpanStoreStatus() }
-
-    /// Throws when the database cannot be read.
+    /// Throws when the last post could not be kept, when spans cannot be sealed, or when the catalog cannot be read.
     public func check() async throws {
-        try await checker.read { reader in try reader.check() }
-    }
-}
-
-/// Keeps a second collector out of the folder, for as long as it lives.
-private final class FolderLock: Sendable {
-    private let descriptor: CInt
-
-    init(_ directory: String) throws(SpanStoreError) {
-        guard makeDirectories(directory) else {
-            throw .unavailable("cannot make the folder \(directory): \(String(cString: strerror(errno)))")
-        }
-        descriptor = open(directory + "/lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
-        guard descriptor >= 0 else {
-            throw .unavailable("cannot write to the folder \(directory): \(String(cString: strerror(errno)))")
-        }
-        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
-            close(descriptor)
-            throw .unavailable("the folder \(directory) is in use by another collector")
-        }
+        if let failure = growing.lastFailure ?? sealer.failure { throw failure }
+        _ = try await evictions()
     }
 
-    deinit {
-        close(descriptor)
+    /// How much the store holds.
+    public func status() async throws -> SpanStoreStatus {
+        let now = view.now
+        var status = SpanStoreStatus()
+        status.spans = now.heads.reduce(0) { $0 + $1.size.spans } + now.files.reduce(0) { $0 + $1.spans }
+        status.bytes = retention.bytes
+        status.maximumBytes = maximumBytes > 0 ? maximumBytes : nil
+        let sealed = now.files.lazy.flatMap(\.blocks).compactMap { $0.starts?.lowerBound }.min()
+        status.oldest = [sealed, now.heads.compactMap(\.oldest).min()].compactMap { $0 }.min()
+        return status
     }
-}
 
-/// Makes a folder and those above it; false, with `errno` set, when it cannot.
-private func makeDirectories(_ path: String) -> Bool {
-    if mkdir(path, 0o755) == 0 || errno == EEXIST { return true }
-    guard errno == ENOENT, let slash = path.dropLast().lastIndex(of: "/"), slash != path.startIndex else {
-        return false
+    /// How many spans of each service are there.
+    public func spansByService() -> [String: Int] {
+        let now = view.now
+        var spans: [String: Int] = [:]
+        for hour in now.files { spans.merge(hour.services, uniquingKeysWith: +) }
+        for head in now.heads { spans.merge(head.names.services.mapValues(\.spans), uniquingKeysWith: +) }
+        return spans
     }
-    return makeDirectories(String(path[..<slash])) && mkdir(path, 0o755) == 0
+
+    /// How many spans of each service were deleted, because of their age or to make room.
+    public func evictions() async throws -> [String: Int] {
+        try await catalog.run { try EvictionTable.read(from: $0) }
+    }
+
+    /// How many places on disk were found damaged; what was there is not found.
+    public var damages: Int { source.damages.count }
 }

@@ -9,14 +9,7 @@ extension CollectorServer {
     ///
     /// The limits on connections and on bodies count those of all ports of this collector together.
     public func builder(logger: Logger) -> HTTPServerBuilder {
-        let services = GRPCServices(
-            store: store,
-            intake: intake,
-            metrics: ReceiverMetrics(registry, transport: "grpc"),
-            configuration: configuration,
-            budget: budget,
-            logger: logger
-        )
+        let services = grpcServices(logger: logger)
         return HTTPServerBuilder { [connections, configuration] responder in
             CollectorChannel(
                 responder: responder,
@@ -25,5 +18,16 @@ extension CollectorServer {
                 configuration: configuration
             )
         }
+    }
+
+    func grpcServices(logger: Logger) -> GRPCServices {
+        GRPCServices(
+            store: store,
+            intake: intake,
+            metrics: ReceiverMetrics(registry, transport: "grpc"),
+            configuration: configuration,
+            budget: budget,
+            logger: logger
+        )
     }
 }

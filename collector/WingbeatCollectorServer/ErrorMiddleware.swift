@@ -4,6 +4,7 @@
 import HTTPTypes
 import Hummingbird
 import Logging
+import NIOHTTP1
 import WingbeatCollector
 import WingbeatSpanCodecs
 
@@ -58,17 +59,26 @@ struct ErrorAnswer {
         self.headers = headers
     }
 
+    /// After a body that is too large the connection is closed; what comes until then is thrown away.
+    private static func headers(_ status: HTTPResponse.Status) -> HTTPFields {
+        switch status {
+        case .contentTooLarge: [.connection: "close"]
+        case .tooManyRequests: [.retryAfter: "1"]
+        default: [:]
+        }
+    }
+
     init(to error: any Error, path: String) {
         switch error {
         case let error as RequestError:
-            // Asks the client to stop; what it sends all the same is read and thrown away.
-            let headers: HTTPFields = error.status == .contentTooLarge ? [.connection: "close"] : [:]
-            self.init(error.status, error.message, headers)
-        case let error as SpanDecodingError: self.init(.badRequest, error.description)
+            self.init(error.status, error.message, Self.headers(error.status))
+        case let error as SpanDecodingError:
+            self.init(error.isTooLarge ? .contentTooLarge : .badRequest, error.description)
         case let error as TraceQuery.Invalid: self.init(.badRequest, error.description)
         case SpanStoreError.busy:
             self.init(.tooManyRequests, SpanStoreError.busy.description, [.retryAfter: "1"])
         case let error as SpanStoreError: self.init(.serviceUnavailable, error.description)
+        case is HTTPParserError: self.init(.badRequest, "the request ended before its body was whole")
         case let error as any HTTPResponseError where error.status == .notFound:
             self.init(.notFound, "there is nothing at \(path.prefix(200))")
         case let error as any HTTPResponseError: self.init(error.status, "\(error)")

@@ -50,6 +50,7 @@ struct ReceiverMetrics: Sendable {
     func store(_ spans: [SpanRecord], rejected: Int = 0, in intake: SpanIntake) async throws {
         self.spans.increment(by: Int64(spans.count + rejected))
         spansDropped.increment(by: Int64(rejected))
+        intake.reject(rejected)
         do {
             try await intake.accept(spans)
         } catch {

@@ -65,8 +65,8 @@ struct SearchOptions: ParsableArguments {
     }
 }
 
-/// A duration on the command line, in nanoseconds.
-struct DurationArgument: ExpressibleByArgument {
+/// A duration of spans on the command line, such as 1.5ms, in nanoseconds.
+struct SpanDurationArgument: ExpressibleByArgument {
     let nanoseconds: UInt64
 
     init?(argument: String) {

@@ -28,10 +28,10 @@ struct SearchCommand: AsyncParsableCommand {
     var tag: [TagArgument] = []
 
     @Option(help: ArgumentHelp("The span's shortest duration, such as 200ms.", valueName: "duration"))
-    var minDuration: DurationArgument?
+    var minDuration: SpanDurationArgument?
 
     @Option(help: ArgumentHelp("The span's longest duration, such as 2s.", valueName: "duration"))
-    var maxDuration: DurationArgument?
+    var maxDuration: SpanDurationArgument?
 
     @Flag(help: "Only spans that failed.")
     var error = false

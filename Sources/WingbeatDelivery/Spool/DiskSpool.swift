@@ -32,8 +32,8 @@ public struct DiskSpool: Sendable {
 }
 
 /// Why a spool cannot be used.
-struct SpoolError: Error, CustomStringConvertible {
-    let description: String
+package struct SpoolError: Error, CustomStringConvertible {
+    package let description: String
 
     /// What the system said about a path.
     init(_ action: String, _ path: String, errorNumber: CInt) {

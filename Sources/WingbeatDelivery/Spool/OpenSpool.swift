@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// A ``DiskSpool`` in use: the files, oldest first, of which the last one grows. One task uses it.
-final class OpenSpool {
+package final class OpenSpool {
     private let configuration: DiskSpool
     private let segmentSize: Int
     private let lock: SpoolFile
@@ -11,12 +11,12 @@ final class OpenSpool {
     private var own: SpoolSegment?
     private var nextNumber: UInt64 = 1
     /// How many elements wait in the files.
-    private(set) var elements = 0
+    package private(set) var elements = 0
     /// How many places could not be read when the spool was opened.
-    private(set) var damages = 0
+    package private(set) var damages = 0
 
     /// Opens the folder and reads what an earlier process left.
-    init(_ configuration: DiskSpool) throws(SpoolError) {
+    package init(_ configuration: DiskSpool) throws(SpoolError) {
         self.configuration = configuration
         segmentSize = max(min(configuration.capacity / 4, 8 << 20), 1)
         try makeFolder(configuration.directory)
@@ -26,15 +26,15 @@ final class OpenSpool {
     }
 
     /// True when no message waits.
-    var isEmpty: Bool { elements == 0 }
+    package var isEmpty: Bool { elements == 0 }
 
     /// How many bytes the files have.
-    var size: Int { segments.reduce(0) { $0 + $1.size } }
+    package var size: Int { segments.reduce(0) { $0 + $1.size } }
 
     /// Appends a message.
     ///
     /// - Throws: when there is no room, or the system refuses.
-    func append(_ message: [UInt8], count: Int) throws(SpoolError) {
+    package func append(_ message: [UInt8], count: Int) throws(SpoolError) {
         let room = configuration.capacity - size
         guard message.count + 64 <= room else { throw SpoolError("\(configuration.directory) is full") }
         try lastSegment().append(message, count: count, isSynced: configuration.isSynced)
@@ -42,7 +42,7 @@ final class OpenSpool {
     }
 
     /// The oldest message that waits.
-    func oldest() -> SpoolSegment.Entry? {
+    package func oldest() -> SpoolSegment.Entry? {
         while let segment = segments.first {
             if let entry = segment.oldest() { return entry }
             removeFirst()
@@ -52,7 +52,7 @@ final class OpenSpool {
     }
 
     /// Marks the oldest message as sent, or lost for good.
-    func settle(_ entry: SpoolSegment.Entry) {
+    package func settle(_ entry: SpoolSegment.Entry) {
         elements = max(elements - entry.count, 0)
         guard let segment = segments.first else { return }
         segment.settle(entry)

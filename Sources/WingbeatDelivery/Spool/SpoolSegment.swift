@@ -8,11 +8,13 @@ import WingbeatCompression
 ///
 /// An entry is a state (zero while it waits), the length of the message, how many elements it has, and a CRC-32 of
 /// these two and the message, each in four bytes, the lowest first; then the message.
-final class SpoolSegment {
+package final class SpoolSegment {
     /// A message in the file.
-    struct Entry {
-        let message: [UInt8]
-        let count: Int
+    package struct Entry {
+        /// What was appended.
+        package let message: [UInt8]
+        /// How many elements it has.
+        package let count: Int
         let offset: Int
 
         var end: Int { offset + headerSize + message.count }

@@ -12,6 +12,7 @@ struct JSONScanner {
 
     let bytes: UnsafeBufferPointer<UInt8>
     var index = 0
+    private var budget = DecodingBudget(DecodingBudget.jsonMembers)
 
     init(_ bytes: UnsafeBufferPointer<UInt8>) {
         self.bytes = bytes
@@ -75,6 +76,7 @@ struct JSONScanner {
         if skip("]") { return }
         var position = 0
         repeat {
+            try budget.take()
             try element(&self, position)
             position += 1
         } while skip(",")
@@ -96,6 +98,7 @@ struct JSONScanner {
         try expect("{")
         if skip("}") { return }
         repeat {
+            try budget.take()
             guard peek() == UInt8(ascii: "\"") else { throw malformed("a key") }
             let key = try text()
             try expect(":")

@@ -37,6 +37,7 @@ struct OTLPProtobufDecoding: ~Copyable {
     /// Lists are about as long as their predecessors.
     var expectedAttributes = 0
     var expectedEvents = 0
+    var budget = DecodingBudget()
     let keys: Memo<String>
     let texts: Memo<String>
 

@@ -6,6 +6,7 @@ import WingbeatModel
 /// Reads a span with its events and links.
 extension OTLPProtobufDecoding {
     mutating func readSpan(_ reader: ProtobufReader) throws(SpanDecodingError) {
+        try budget.take()
         var parts = OTLPSpanParts()
         isZipkin = false
         let span = try readFields(reader, &parts)  // handed on without a copy
@@ -68,6 +69,7 @@ extension OTLPProtobufDecoding {
     }
 
     private mutating func readEvent(_ reader: ProtobufReader) throws(SpanDecodingError) -> SpanRecord.Event {
+        try budget.take()
         var reader = reader
         var event = SpanRecord.Event(nanoseconds: 0, name: "")
         while let field = try reader.nextField() {
@@ -87,6 +89,7 @@ extension OTLPProtobufDecoding {
         _ reader: ProtobufReader,
         of span: inout SpanRecord
     ) throws(SpanDecodingError) {
+        try budget.take()
         var reader = reader
         var link = SpanRecord.Link(traceID: .smallest, spanID: .smallest)
         var (trace, id) = (OTLPID.none, OTLPID.none)

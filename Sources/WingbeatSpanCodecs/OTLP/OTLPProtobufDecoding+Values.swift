@@ -8,6 +8,7 @@ extension OTLPProtobufDecoding {
     /// `KeyValue` of a span, a resource and the like.
     @inline(__always)
     mutating func attribute(_ reader: inout ProtobufReader) throws(SpanDecodingError) -> Attribute {
+        try budget.take()
         let message = try reader.message()
         guard let short = ShortTextAttribute(message.rest) else { return try attribute(message) }
         return Attribute(key(of: short.key), .string(text(of: short.text)))
@@ -63,7 +64,9 @@ extension OTLPProtobufDecoding {
         var values: [AttributeValue] = []
         while let field = try reader.nextField() {
             switch (field.number, field.type) {
-            case (1, .delimited): values.append(try value(try reader.message(), depth: depth))
+            case (1, .delimited):
+                try budget.take()
+                values.append(try value(try reader.message(), depth: depth))
             default: try reader.skip(field)
             }
         }
@@ -76,7 +79,9 @@ extension OTLPProtobufDecoding {
         var attributes: [Attribute] = []
         while let field = try reader.nextField() {
             switch (field.number, field.type) {
-            case (1, .delimited): attributes.append(try attribute(try reader.message(), depth: depth))
+            case (1, .delimited):
+                try budget.take()
+                attributes.append(try attribute(try reader.message(), depth: depth))
             default: try reader.skip(field)
             }
         }

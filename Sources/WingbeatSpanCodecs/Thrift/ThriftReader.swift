@@ -34,6 +34,7 @@ struct ThriftReader {
     private let input: UnsafeBufferPointer<UInt8>
     /// The byte that is read next.
     private(set) var position = 0
+    private var budget = DecodingBudget()
 
     /// A reader of an input, which must outlive it.
     init(_ input: UnsafeBufferPointer<UInt8>) {
@@ -56,7 +57,9 @@ struct ThriftReader {
     /// Reads the type of the elements of a list, and how many they are.
     mutating func list() throws(SpanDecodingError) -> (type: ValueType, count: Int) {
         let type = try valueType()
-        return (type, try length())
+        let count = try length()
+        try budget.take(count)
+        return (type, count)
     }
 
     /// Reads a whole number of the length that its type has.

@@ -41,7 +41,7 @@ enum ZipkinJSONList {
                 return spans
             }
         } catch {
-            throw SpanDecodingError(zipkinText(of: error))
+            throw SpanDecodingError(zipkinText(of: error), isTooLarge: error.isTooLarge)
         }
     }
 

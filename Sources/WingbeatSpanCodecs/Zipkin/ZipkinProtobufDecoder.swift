@@ -18,7 +18,7 @@ public enum ZipkinProtobufDecoder {
         do throws(SpanDecodingError) {
             return try bytes.withUnsafeBufferPointer { buffer throws(SpanDecodingError) in try spans(in: buffer) }
         } catch {
-            throw SpanDecodingError("\(error.description) reading List<Span> from proto3")
+            throw SpanDecodingError("\(error.description) reading List<Span> from proto3", isTooLarge: error.isTooLarge)
         }
     }
 
@@ -42,8 +42,12 @@ public enum ZipkinProtobufDecoder {
     private static func count(of list: ProtobufReader) throws(SpanDecodingError) -> Int {
         var list = list
         var count = 0
+        var budget = DecodingBudget()
         while let field = try list.nextField() {
-            if field.number == 1, field.type == .delimited { count += 1 }
+            if field.number == 1, field.type == .delimited {
+                try budget.take()
+                count += 1
+            }
             try list.skip(field)
         }
         return count

@@ -10,6 +10,7 @@ struct ZipkinProtobufSpanReader: ~Copyable {
     /// A span has about as many tags as the one before it.
     private var expectedTags = 0
     private var position = 0
+    private var budget = DecodingBudget()
 
     /// A reader of a list of so many bytes, which must outlive it.
     init(inputBytes: Int) {
@@ -45,7 +46,7 @@ struct ZipkinProtobufSpanReader: ~Copyable {
     }
 
     @inline(__always)
-    private func readOptional(
+    private mutating func readOptional(
         _ field: ProtobufReader.Field,
         _ message: inout ProtobufReader,
         into span: inout SpanRecord
@@ -59,8 +60,12 @@ struct ZipkinProtobufSpanReader: ~Copyable {
         case (7, .varint): span.durationNanoseconds = try nanoseconds(try message.varint(), "duration")
         case (8, .delimited): span.sharedLocalEndpoint = try endpoint(&message)
         case (9, .delimited): span.sharedRemoteEndpoint = try endpoint(&message)
-        case (10, .delimited): try readAnnotation(try message.message(), into: &span)
-        case (11, .delimited): try readTag(try message.message(), into: &span)
+        case (10, .delimited):
+            try budget.take()
+            try readAnnotation(try message.message(), into: &span)
+        case (11, .delimited):
+            try budget.take()
+            try readTag(try message.message(), into: &span)
         case (12, .varint): span.isDebug = try message.varint() != 0
         case (13, .varint): span.isShared = try message.varint() != 0
         default: try message.skip(field)

@@ -30,11 +30,7 @@ package struct ZipkinSpan {
     package var timestamp: UInt64? { record.startNanoseconds == 0 ? nil : max(record.startNanoseconds / 1000, 1) }
 
     /// The duration in microseconds, rounded; at least one.
-    package var duration: UInt64? {
-        guard record.durationNanoseconds > 0 else { return nil }
-        let (quotient, remainder) = record.durationNanoseconds.quotientAndRemainder(dividingBy: 1000)
-        return max(quotient + (remainder >= 500 ? 1 : 0), 1)
-    }
+    package var duration: UInt64? { Self.duration(record.durationNanoseconds) }
 
     /// The recording side, with the resource's name where the span has none of its own.
     package var localEndpoint: NetworkEndpoint? {
@@ -78,6 +74,9 @@ package struct ZipkinSpan {
         return endpoint
     }
 
+    /// True when an attribute of this key may name the other side of a call.
+    package static func namesPeer(_ key: String) -> Bool { peerKeys.contains { $0.name == key } }
+
     /// The attributes that name the other side, best first, each with that of its port.
     private static let peerKeys: [(name: String, port: String?)] = [
         ("peer.service", nil), ("server.address", "server.port"), ("net.peer.name", "net.peer.port"),
@@ -87,19 +86,23 @@ package struct ZipkinSpan {
     ]
 }
 
-extension ZipkinSpan.Annotation {
-    /// An event; its attributes follow its name as JSON: `"name":{"key":"value"}`.
-    init(_ event: SpanRecord.Event) {
-        timestamp = max(event.nanoseconds / 1000, 1)  // Zipkin refuses zero
-        guard !event.attributes.isEmpty else {
-            value = event.name
-            return
-        }
+extension ZipkinSpan {
+    /// The text of an event's annotation: its name; its attributes follow as JSON: `"name":{"key":"value"}`.
+    package static func annotationText(of event: SpanRecord.Event) -> String {
+        guard !event.attributes.isEmpty else { return event.name }
         var json: [UInt8] = []
         json.append(jsonString: event.name)
         json.append(UInt8(ascii: ":"))
         json.append(json: event.attributes)
-        value = String(decoding: json, as: UTF8.self)
+        return String(decoding: json, as: UTF8.self)
+    }
+}
+
+extension ZipkinSpan.Annotation {
+    /// An event at its moment.
+    init(_ event: SpanRecord.Event) {
+        timestamp = max(event.nanoseconds / 1000, 1)  // Zipkin refuses zero
+        value = ZipkinSpan.annotationText(of: event)
     }
 }
 

@@ -14,6 +14,7 @@ from clickhouse_servers import ClickHouse, Pair
 
 from conftest import eventually, free_port, program
 
+
 def broken_rules(storage):
     """The rules that a store in ClickHouse breaks, with what the contract says of them; checks that all were tried."""
     run = subprocess.run([program("StoreProbe"), storage], capture_output=True, text=True, timeout=600)
@@ -43,7 +44,7 @@ def test_replicated_pair(tmp_path):
 
 def test_current_engine_behind_a_fake_server(tmp_path):
     """OpenTelemetry's own types; the engine is real, the server around it is not."""
-    pytest.importorskip("chdb", reason="534 MB: make test-clickhouse-current installs it")
+    pytest.importorskip("chdb", reason="534 MB: make chdb installs it")
     port = free_port()
     fake = os.path.join(os.path.dirname(__file__), "chdb_server_fake.py")
     process = subprocess.Popen([sys.executable, fake, str(port), str(tmp_path)])

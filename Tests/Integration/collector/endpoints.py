@@ -25,7 +25,6 @@ OPERATIONS = {"service": "fuzzed", **WINDOW}
 QUERIES = {
     "/api/v2/traces": SEARCH,
     "/api/v2/trace/{traceId}": {"traceId": TRACE, "adjust": "true"},
-    "/api/v2/trace/{id}": {"id": TRACE},
     "/api/v2/traceMany": {"traceIds": f"{TRACE},463ac35c9f6413ad"},
     "/api/v2/services": {},
     "/api/v2/spans": {"serviceName": "fuzzed"},
@@ -59,7 +58,12 @@ QUERIES = {
     "/info": {},
     "/metrics": {},
     "/prometheus": {},
+    "/": {},
+    "/ui/{file}": {"file": "app.js"},
+    "/zipkin": {},
     "/zipkin/config.json": {},
+    "/zipkin/dependency": {},
+    "/zipkin/traces/{traceId}": {"traceId": TRACE},
 }
 
 

@@ -33,11 +33,12 @@ def otlp_post(trace):
 class Sender(threading.Thread):
     """Posts one trace after the other until the collector is gone or it is told to stop."""
 
-    def __init__(self, port, number, post=zipkin_post, again=()):
+    def __init__(self, port, traces, post=zipkin_post, again=()):
+        """`traces` are their ids, as numbers; given a number, a million ids that belong to it."""
         super().__init__()
         self.port = port
         self.post = post
-        self.numbers = iter(range(number * 1_000_000 + 1, (number + 1) * 1_000_000))
+        self.traces = range(traces * 1_000_000 + 1, (traces + 1) * 1_000_000) if isinstance(traces, int) else traces
         self.again = list(again)  # posts without an answer of a sender before: sent first
         self.acknowledged = []
         self.unanswered = []  # (trace, path, body) that may or may not have been kept
@@ -51,7 +52,7 @@ class Sender(threading.Thread):
 
     def _posts(self):
         yield from self.again
-        for trace in self.numbers:
+        for trace in self.traces:
             yield (trace, *self.post(trace))
 
     def run(self):

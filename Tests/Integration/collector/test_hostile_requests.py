@@ -53,7 +53,7 @@ def queries(damage, path, parameters):
                 text, good = values.pop(name)
                 filled = filled.replace("{" + name + "}", text)
         query = "&".join(f"{name}={text}" for name, (text, _) in values.items())
-        yield get(filled + ("?" + query if query else ""), [200, 400, 404])
+        yield get(filled + ("?" + query if query else ""), [200, 302, 400, 404])
 
 
 def posts(damage, path, bodies, success):

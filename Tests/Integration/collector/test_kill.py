@@ -51,7 +51,7 @@ def test_acknowledged_spans_survive_fifty_kills(tmp_path):
 
 
 def kill_while_it_starts(folder, seconds):
-    arguments = ["collector", "--listen", f"127.0.0.1:{free_port()}", "--data", str(folder)]
+    arguments = ["collector", "--listen", f"127.0.0.1:{free_port()}", "--data", str(folder), "--otlp-grpc", "off", "--otlp-http", "off"]
     process = subprocess.Popen([program("wingbeat"), *arguments], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     time.sleep(seconds)
     process.kill()

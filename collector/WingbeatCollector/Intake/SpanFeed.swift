@@ -4,20 +4,12 @@
 import Synchronization
 public import WingbeatModel
 
-/// Shows the spans of each post to those who watch.
+/// Shows stored spans to those who watch.
 ///
-/// A watcher that is slower than the spans come misses some, and is told how many; nobody waits for it.
+/// A watcher that fetches them more slowly than they come misses some, and is told how many; nobody waits for it.
 public final class SpanFeed: Sendable {
-    /// What a watcher is told.
-    public enum Event: Sendable {
-        /// Spans that were stored.
-        case spans([SpanRecord])
-        /// So many spans were not shown, for the watcher was too slow.
-        case skipped(Int)
-    }
-
     private struct State {
-        var watchers: [ObjectIdentifier: Watcher] = [:]
+        var watchers: [ObjectIdentifier: Waiting] = [:]
         var isClosed = false
     }
 
@@ -28,133 +20,94 @@ public final class SpanFeed: Sendable {
 
     /// - Parameters:
     ///   - maximumWatchers: how many may watch at once.
-    ///   - maximumWaitingSpans: how many spans wait for a slow one.
-    public init(maximumWatchers: Int = 32, maximumWaitingSpans: Int = 2_000) {
+    ///   - maximumWaitingSpans: how many spans wait for each of them.
+    public init(maximumWatchers: Int = 32, maximumWaitingSpans: Int = 2000) {
         self.maximumWatchers = maximumWatchers
         self.maximumWaitingSpans = maximumWaitingSpans
     }
 
-    /// Begins to watch; nil when too many watch already, or when the feed has ended.
-    ///
-    /// The sequence ends when the feed does, or when its iterator is let go of.
+    /// Begins to watch, until the watch is let go of; nil when too many watch already, or when the feed has ended.
     public func watch() -> Watch? {
-        let watcher = Watcher(maximumWaitingSpans)
-        let isIn = state.withLock { state in
-            guard !state.isClosed, state.watchers.count < maximumWatchers else { return false }
-            state.watchers[ObjectIdentifier(watcher)] = watcher
+        let waiting = Waiting(maximumWaitingSpans)
+        return state.withLock { state in
+            guard !state.isClosed, state.watchers.count < maximumWatchers else { return nil }
+            state.watchers[ObjectIdentifier(waiting)] = waiting
             hasWatchers.store(true, ordering: .relaxed)
-            return true
+            return Watch(waiting: waiting, feed: self)
         }
-        return isIn ? Watch(watcher: watcher, feed: self) : nil
     }
 
     /// Shows spans to all who watch.
     func publish(_ spans: [SpanRecord]) {
         guard hasWatchers.load(ordering: .relaxed), !spans.isEmpty else { return }
-        for watcher in state.withLock({ Array($0.watchers.values) }) { watcher.offer(spans) }
+        for waiting in state.withLock({ Array($0.watchers.values) }) { waiting.append(spans) }
     }
 
     /// Ends the feed for all who watch.
     func close() {
-        let watchers = state.withLock { state in
-            defer { state.watchers = [:] }
+        state.withLock { state in
             state.isClosed = true
-            return Array(state.watchers.values)
+            for waiting in state.watchers.values { waiting.finish() }
         }
-        for watcher in watchers { watcher.finish() }
     }
 
-    fileprivate func leave(_ watcher: Watcher) {
+    fileprivate func leave(_ waiting: Waiting) {
         state.withLock { state in
-            state.watchers[ObjectIdentifier(watcher)] = nil
+            state.watchers[ObjectIdentifier(waiting)] = nil
             hasWatchers.store(!state.watchers.isEmpty, ordering: .relaxed)
         }
     }
 
     /// One who watches.
     public final class Watch: Sendable {
-        private let watcher: Watcher
+        private let waiting: Waiting
         private let feed: SpanFeed
 
-        fileprivate init(watcher: Watcher, feed: SpanFeed) {
-            self.watcher = watcher
+        fileprivate init(waiting: Waiting, feed: SpanFeed) {
+            self.waiting = waiting
             self.feed = feed
         }
 
-        deinit { feed.leave(watcher) }
+        deinit { feed.leave(waiting) }
 
-        /// What happened next; nil at the end of the feed, or when the task is cancelled. One task at a time may ask.
-        public func next() async -> Event? { await watcher.next() }
-    }
-}
-
-/// What waits for one who watches.
-private final class Watcher: Sendable {
-    private struct State {
-        var waiting: [[SpanRecord]] = []
-        var waitingSpans = 0
-        var skipped = 0
-        var isFinished = false
-        var reader: CheckedContinuation<SpanFeed.Event?, Never>?
+        /// The spans since the last time, and how many more came than could wait; nil at the end of the feed.
+        public func take() -> (spans: [SpanRecord], skipped: Int)? { waiting.take() }
     }
 
-    private let limit: Int
-    private let state = Mutex(State())
+    /// What waits for one who watches.
+    fileprivate final class Waiting: Sendable {
+        private struct State {
+            var spans: [SpanRecord] = []
+            var skipped = 0
+            var isFinished = false
+        }
 
-    init(_ limit: Int) {
-        self.limit = limit
-    }
+        private let limit: Int
+        private let state = Mutex(State())
 
-    func offer(_ spans: [SpanRecord]) {
-        let reader = state.withLock { state -> CheckedContinuation<SpanFeed.Event?, Never>? in
-            if let reader = state.reader {
-                state.reader = nil
-                return reader
+        init(_ limit: Int) {
+            self.limit = limit
+        }
+
+        func append(_ spans: [SpanRecord]) {
+            state.withLock { state in
+                let taken = spans.prefix(max(limit - state.spans.count, 0))
+                state.spans += taken
+                state.skipped += spans.count - taken.count
             }
-            let room = max(limit - state.waitingSpans, 0)
-            // What was skipped lies before what comes after it, so nothing is taken until the reader was told.
-            let taken = state.skipped > 0 ? [] : spans.prefix(room)
-            if !taken.isEmpty { state.waiting.append(Array(taken)) }
-            state.waitingSpans += taken.count
-            state.skipped += spans.count - taken.count
-            return nil
         }
-        reader?.resume(returning: .spans(spans))
-    }
 
-    func finish() {
-        let reader = state.withLock { state in
-            state.isFinished = true
-            defer { state.reader = nil }
-            return state.reader
-        }
-        reader?.resume(returning: nil)
-    }
+        func finish() { state.withLock { $0.isFinished = true } }
 
-    func next() async -> SpanFeed.Event? {
-        await withTaskCancellationHandler {
-            await withCheckedContinuation { continuation in
-                let event: SpanFeed.Event?? = state.withLock { state in
-                    if let event = Self.take(&state) { return .some(event) }
-                    if state.isFinished || Task.isCancelled { return .some(nil) }
-                    state.reader = continuation
-                    return nil
+        func take() -> (spans: [SpanRecord], skipped: Int)? {
+            state.withLock { state in
+                if state.isFinished && state.spans.isEmpty && state.skipped == 0 { return nil }
+                defer {
+                    state.spans = []
+                    state.skipped = 0
                 }
-                if let event { continuation.resume(returning: event) }
+                return (state.spans, state.skipped)
             }
-        } onCancel: {
-            finish()
         }
-    }
-
-    private static func take(_ state: inout State) -> SpanFeed.Event? {
-        if !state.waiting.isEmpty {
-            let spans = state.waiting.removeFirst()
-            state.waitingSpans -= spans.count
-            return .spans(spans)
-        }
-        guard state.skipped > 0 else { return nil }
-        defer { state.skipped = 0 }
-        return .skipped(state.skipped)
     }
 }

@@ -67,11 +67,15 @@ public final class InMemorySpanStore: SpanStore {
         let deadline = options.queryTimeout > .zero ? clock.now.advanced(by: options.queryTimeout) : nil
         let candidates = state.withLock { $0.candidates(for: query) }.sorted()
         var found: [[SpanRecord]] = []
-        for candidate in candidates.reversed() where found.count < query.limit {
+        var spanCount = 0
+        for candidate in candidates.reversed() {
+            guard found.count < query.limit, spanCount < options.maximumAnswerSpans else { break }
             try Task.checkCancellation()
             if let deadline, clock.now > deadline { throw SpanStoreError.timeout }
             let spans = state.withLock { $0.spans(of: candidate) }
-            if query.matches(spans) { found.append(spans) }
+            guard query.matches(spans) else { continue }
+            found.append(spans)
+            spanCount += spans.count
         }
         return found
     }

@@ -51,7 +51,8 @@ public struct OperationMetrics: Sendable {
         )
     }
 
-    mutating func add(_ other: OperationMetrics) {
+    /// Adds what was counted of another operation.
+    public mutating func add(_ other: OperationMetrics) {
         for index in counts.indices { counts[index] &+= other.counts[index] }
         for index in buckets.indices {
             buckets[index] &+= other.buckets[index]

@@ -5,6 +5,9 @@ import WingbeatCollector
 import WingbeatModel
 
 /// Up to some thousands of spans packed together: what the store writes and reads at once.
+///
+/// About 40 bytes a span: every value of a service's attribute, name, resource and so on is in a block once, spans refer
+/// to them by number, and what spans have in common besides is a shape. ``BlockLayout`` says where things are.
 struct SpanBlock {
     /// What is written of a block.
     struct Packed {
@@ -20,61 +23,54 @@ struct SpanBlock {
         var traces: [UInt64]
     }
 
-    private let records: [SpanRecord]
+    private let layout: BlockLayout
 
     /// Packs spans, those of a trace beside each other.
-    static func pack(_ spans: [SpanRecord]) -> Packed {
-        let sorted = spans.sorted { ($0.traceID.low, $0.traceID.high) < ($1.traceID.low, $1.traceID.high) }
-        var writer = BlobWriter()
-        writer.append(sorted) { writer, span in
-            writer.append(fixed: span.traceID.high)
-            writer.append(fixed: span.traceID.low)
-            writer.append(span)
-        }
-        let starts = spans.lazy.filter { $0.startNanoseconds > 0 }.map { Int64($0.startNanoseconds / 1000) }
-        let range = starts.min().flatMap { low in starts.max().map { low...$0 } }
-        let traces = sorted.reduce(into: [UInt64]()) { if $0.last != $1.traceID.low { $0.append($1.traceID.low) } }
-        return Packed(bytes: writer.bytes, filter: [], starts: range, count: spans.count, traces: traces)
-    }
+    static func pack(_ spans: [SpanRecord]) -> Packed { BlockPacker.pack(spans) }
 
-    /// Reads what ``pack(_:)`` wrote.
+    /// Looks at what ``pack(_:)`` wrote.
     init(_ bytes: [UInt8]) throws(SpanBlob.Damaged) {
-        var reader = BlobReader(bytes)
-        records = try reader.list { reader throws(SpanBlob.Damaged) in
-            guard let id = TraceID(high: try reader.fixed(), low: try reader.fixed()) else { throw SpanBlob.Damaged() }
-            return try reader.span(of: id)
-        }
+        layout = try BlockLayout(bytes)
     }
 
     /// False when no span of the block, and of the service where one is asked for, meets the criterion.
-    static func mayHold(_ criterion: SpanCriterion, service: String?, filter: [UInt8]) -> Bool { true }
+    ///
+    /// - Parameter service: in lower case.
+    static func mayHold(_ criterion: SpanCriterion, service: String?, filter: [UInt8]) -> Bool {
+        BlockFilter.mayHold(criterion, service: service, bytes: filter)
+    }
 
-    /// All spans.
-    func spans() throws(SpanBlob.Damaged) -> [SpanRecord] { records }
+    /// All spans, those of a trace beside each other in the order in which they came.
+    func spans() throws(SpanBlob.Damaged) -> [SpanRecord] {
+        try spans(ofTraces: 0..<layout.traceCount)
+    }
 
     /// The spans of the traces whose ids end in these 64 bits.
     func spans(ofTrace low: UInt64) throws(SpanBlob.Damaged) -> [SpanRecord] {
-        records.filter { $0.traceID.low == low }
+        try spans(ofTraces: layout.traces(low: low))
+    }
+
+    private func spans(ofTraces wanted: Range<Int>) throws(SpanBlob.Damaged) -> [SpanRecord] {
+        guard !wanted.isEmpty else { return [] }
+        var reader = try BlockReader(layout)
+        var spans: [SpanRecord] = []
+        try reader.visit(tracesBefore: wanted.upperBound) { reader throws(SpanBlob.Damaged) in
+            if wanted.contains(reader.trace) { spans.append(try reader.record()) }
+        }
+        return spans
     }
 
     /// The lower halves of the ids of traces with a span, of the service where one is asked for, that meets the
     /// criterion; each once, with the earliest start of the spans that the block has of it (microseconds; nil when
     /// none has one).
+    ///
+    /// - Parameter service: in lower case.
     func traces(
         meeting criterion: SpanCriterion,
         service: String?
     ) throws(SpanBlob.Damaged) -> [(low: UInt64, start: Int64?)] {
-        var found: Set<UInt64> = []
-        var starts: [UInt64: Int64] = [:]
-        for span in records {
-            let low = span.traceID.low
-            if span.startNanoseconds > 0 {
-                let start = Int64(span.startNanoseconds / 1000)
-                starts[low] = min(starts[low] ?? start, start)
-            }
-            guard service == nil || span.serviceName?.lowercased() == service else { continue }
-            if criterion.isMet(by: span) { found.insert(low) }
-        }
-        return found.map { ($0, starts[$0]) }
+        let table = try BlockTable(layout.table())
+        guard let search = try BlockSearch(criterion, service: service, table) else { return [] }
+        return try search.traces(of: layout)
     }
 }

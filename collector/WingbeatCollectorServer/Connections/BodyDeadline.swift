@@ -11,7 +11,7 @@ struct BodyDeadline {
     private let patience: TimeAmount
     private var bytes: Int64 = 0
 
-    init(patience: TimeAmount, now: NIODeadline = .now()) {
+    init(patience: TimeAmount, now: NIODeadline) {
         start = now
         self.patience = patience
     }

@@ -30,7 +30,7 @@ struct CollectorChannel: ServerChildChannel {
         }
         channel.closeFuture.whenComplete { [table] _ in table.remove(channel) }
         return channel.eventLoop.makeCompletedFuture {
-            let watch = ConnectionWatch(table, configuration)
+            let watch = ConnectionWatch(table, configuration, on: channel.eventLoop)
             let promise = channel.eventLoop.makePromise(of: HTTP1Channel.Value?.self)
             channel.closeFuture.whenComplete { _ in promise.fail(ChannelError.ioOnClosedChannel) }
             let detector = PrefaceDetector { isHTTP2 in

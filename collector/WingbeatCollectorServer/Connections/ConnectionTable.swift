@@ -49,12 +49,14 @@ final class ConnectionTable: Sendable {
             var victim: (any Channel)?
             if entries.count >= limit {
                 let idle = entries.filter { $0.value.idleSince != nil }
-                let oldest = idle.min { ($0.value.idleSince ?? .now()) < ($1.value.idleSince ?? .now()) }
+                let oldest = idle.min {
+                    ($0.value.idleSince ?? .distantFuture) < ($1.value.idleSince ?? .distantFuture)
+                }
                 guard let oldest else { return (false, nil) }
                 victim = oldest.value.channel
                 entries[oldest.key] = nil
             }
-            entries[ObjectIdentifier(channel)] = Entry(channel: channel, idleSince: .now())
+            entries[ObjectIdentifier(channel)] = Entry(channel: channel, idleSince: channel.eventLoop.now)
             return (true, victim)
         }
         if !isAdmitted { count(.tooMany) }
@@ -66,7 +68,8 @@ final class ConnectionTable: Sendable {
     }
 
     func note(_ channel: any Channel, isIdle: Bool) {
-        entries.withLock { $0[ObjectIdentifier(channel)]?.idleSince = isIdle ? .now() : nil }
+        let now = channel.eventLoop.now
+        entries.withLock { $0[ObjectIdentifier(channel)]?.idleSince = isIdle ? now : nil }
     }
 
     func remove(_ channel: any Channel) {

@@ -1,9 +1,7 @@
 // This source file is part of the Wingbeat project.
 // SPDX-License-Identifier: Apache-2.0
 
-import HTTPTypes
 import NIOCore
-import NIOHTTPTypes
 
 /// Closes a connection on which nothing goes on: no request, one whose head or body does not come on, or an answer that
 /// is not read.
@@ -26,12 +24,15 @@ final class ConnectionWatch: ChannelInboundHandler {
 
     private let table: ConnectionTable
     private let configuration: CollectorServer.Configuration
-    private var phase = Phase.idle(since: .now())
+    private let eventLoop: any EventLoop
+    private var phase: Phase
     private var unread: (bytes: Int, since: NIODeadline)?
 
-    init(_ table: ConnectionTable, _ configuration: CollectorServer.Configuration) {
+    init(_ table: ConnectionTable, _ configuration: CollectorServer.Configuration, on eventLoop: any EventLoop) {
         self.table = table
         self.configuration = configuration
+        self.eventLoop = eventLoop
+        phase = .idle(since: eventLoop.now)
     }
 
     func handlerAdded(context: ChannelHandlerContext) {
@@ -46,7 +47,7 @@ final class ConnectionWatch: ChannelInboundHandler {
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         switch phase {
         case .idle:
-            phase = .head(since: .now())
+            phase = .head(since: eventLoop.now)
             table.note(context.channel, isIdle: false)
         case .body(var deadline):
             deadline.came(unwrapInboundIn(data).readableBytes)
@@ -59,7 +60,7 @@ final class ConnectionWatch: ChannelInboundHandler {
     // What the handlers of HTTP see.
 
     func headCame() {
-        phase = .body(BodyDeadline(patience: TimeAmount(configuration.bodyTimeout)))
+        phase = .body(BodyDeadline(patience: TimeAmount(configuration.bodyTimeout), now: eventLoop.now))
     }
 
     func bodyEnded() {
@@ -67,7 +68,7 @@ final class ConnectionWatch: ChannelInboundHandler {
     }
 
     func answered(_ channel: any Channel) {
-        phase = .idle(since: .now())
+        phase = .idle(since: eventLoop.now)
         table.note(channel, isIdle: true)
     }
 
@@ -97,7 +98,7 @@ final class ConnectionWatch: ChannelInboundHandler {
     }
 
     private func reasonToClose(_ context: ChannelHandlerContext) -> ConnectionTable.Reason? {
-        let now = NIODeadline.now()
+        let now = eventLoop.now
         if isAnswerLeftUnread(context, now) { return .slow }
         switch phase {
         case .idle(let since): return now - since > TimeAmount(configuration.idleTimeout) ? .idle : nil
@@ -124,39 +125,5 @@ final class ConnectionWatch: ChannelInboundHandler {
     private func sayTimeout(_ context: ChannelHandlerContext) {
         let answer = "HTTP/1.1 408 Request Timeout\r\nconnection: close\r\ncontent-length: 0\r\n\r\n"
         context.writeAndFlush(wrapOutboundOut(ByteBuffer(string: answer)), promise: nil)
-    }
-}
-
-/// Tells the watch of a connection how far its requests are.
-final class RequestPhases: ChannelDuplexHandler, RemovableChannelHandler {
-    typealias InboundIn = HTTPRequestPart
-    typealias InboundOut = HTTPRequestPart
-    typealias OutboundIn = HTTPResponsePart
-    typealias OutboundOut = HTTPResponsePart
-
-    private let watch: ConnectionWatch
-    private var isReading = false
-
-    init(_ watch: ConnectionWatch) {
-        self.watch = watch
-    }
-
-    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        switch unwrapInboundIn(data) {
-        case .head:
-            isReading = true
-            watch.headCame()
-        case .body: break
-        case .end:
-            isReading = false
-            watch.bodyEnded()
-        }
-        context.fireChannelRead(data)
-    }
-
-    func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
-        // What is answered before its body has come is still a body that must come.
-        if case .end = unwrapOutboundIn(data), !isReading { watch.answered(context.channel) }
-        context.write(data, promise: promise)
     }
 }

@@ -43,7 +43,8 @@ struct GRPCStatus: Error, Hashable {
     init(_ error: any Error) {
         switch error {
         case let error as GRPCStatus: self = error
-        case let error as SpanDecodingError: self.init(.invalidArgument, error.description)
+        case let error as SpanDecodingError:
+            self.init(error.isTooLarge ? .resourceExhausted : .invalidArgument, error.description)
         case SpanStoreError.busy: self.init(.unavailable, SpanStoreError.busy.description, retrySeconds: 1)
         case let error as SpanStoreError: self.init(.unavailable, error.description)
         case let error as RequestError: self.init(error)

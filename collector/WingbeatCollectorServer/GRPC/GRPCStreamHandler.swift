@@ -71,7 +71,10 @@ final class GRPCStreamHandler: ChannelInboundHandler {
             guard let method = services.method(call.path) else {
                 throw .status(GRPCStatus(.unimplemented, "there is no method \(call.path.prefix(200))"))
             }
-            let deadline = BodyDeadline(patience: TimeAmount(services.configuration.bodyTimeout))
+            let deadline = BodyDeadline(
+                patience: TimeAmount(services.configuration.bodyTimeout),
+                now: context.eventLoop.now
+            )
             state = .message(
                 Incoming(
                     call: call,
@@ -81,7 +84,7 @@ final class GRPCStreamHandler: ChannelInboundHandler {
                     deadline: deadline
                 )
             )
-            if let timeout = call.timeout { failLater(at: .now() + timeout, context) }
+            if let timeout = call.timeout { failLater(at: context.eventLoop.now + timeout, context) }
             checkBody(at: deadline.deadline, context)
         } catch {
             switch error {
@@ -173,7 +176,7 @@ final class GRPCStreamHandler: ChannelInboundHandler {
     private func checkBody(at deadline: NIODeadline, _ context: ChannelHandlerContext) {
         context.eventLoop.assumeIsolated().scheduleTask(deadline: deadline) { [weak self] in
             guard let self, case .message(let incoming) = self.state else { return }
-            guard incoming.deadline.deadline <= .now() else {
+            guard incoming.deadline.deadline <= context.eventLoop.now else {
                 return self.checkBody(at: incoming.deadline.deadline, context)
             }
             self.services.metrics.refuseMessage()

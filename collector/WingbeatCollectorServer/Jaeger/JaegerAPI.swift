@@ -18,6 +18,7 @@ struct JaegerAPI: Sendable {
     let store: any SpanStore
     let intake: SpanIntake
     let configuration: CollectorServer.Configuration
+    let budget: BodyBudget
 
     func add(to router: Router<BasicRequestContext>) {
         let group = router.group("api").add(
@@ -96,7 +97,9 @@ struct JaegerAPI: Sendable {
 
     /// OTLP in JSON to Jaeger's JSON; nothing is kept.
     private func transform(_ request: Request) async throws -> Response {
-        let batch = try OTLPJSONDecoder.decode(try await request.spanBody(within: configuration))
+        let batch = try OTLPJSONDecoder.decode(
+            try await request.spanBody(within: configuration, share: BodyShare(of: budget))
+        )
         var order: [TraceID] = []
         var traces: [TraceID: [SpanRecord]] = [:]
         for span in batch.spans {

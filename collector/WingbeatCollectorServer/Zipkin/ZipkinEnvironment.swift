@@ -8,8 +8,8 @@ public import WingbeatCollector
 /// A variable that is missing or empty leaves the default. One that makes no sense is an error that names the variable,
 /// its value and what was expected: a collector that starts with other settings than it was given would be worse.
 public struct ZipkinEnvironment: Sendable {
-    /// `STORAGE_TYPE`: `sqlite` or `mem`; nil when it is not said.
-    public let storage: Storage?
+    /// `STORAGE_TYPE`, as it is written; nil when it is not said.
+    public let storageType: String?
     /// `MEM_MAX_SPANS`: how many spans are kept in memory.
     public let maximumSpansInMemory: Int
     /// `STRICT_TRACE_ID`, `SEARCH_ENABLED`, `AUTOCOMPLETE_KEYS` and `QUERY_TIMEOUT`.
@@ -24,14 +24,6 @@ public struct ZipkinEnvironment: Sendable {
     private let allowedOrigins: AllowedOrigins
     private let page: ZipkinPageSettings
 
-    /// Where spans are kept.
-    public enum Storage: String, CaseIterable, Sendable {
-        /// In SQLite, in a folder.
-        case sqlite
-        /// In memory, until the process ends.
-        case mem
-    }
-
     /// A variable whose value makes no sense.
     public struct Invalid: Error, Hashable, Sendable, CustomStringConvertible {
         /// Which one, what it says and what was expected.
@@ -43,7 +35,7 @@ public struct ZipkinEnvironment: Sendable {
     /// - Parameter get: the value of a variable; nil when it is not set.
     public init(_ get: @escaping (String) -> String?) throws(Invalid) {
         let variables = ZipkinVariables(get: get)
-        storage = try variables.choice("STORAGE_TYPE", of: Storage.self)
+        storageType = variables.text("STORAGE_TYPE")
         maximumSpansInMemory = try variables.integer("MEM_MAX_SPANS", in: 1...1_000_000_000) ?? 500_000
         var options = SpanStoreOptions()
         options.strictTraceID = try variables.bool("STRICT_TRACE_ID") ?? true

@@ -45,18 +45,6 @@ struct ZipkinVariables {
         (text(name) ?? "").split(separator: ",").map { String($0.trimmingSpaces) }.filter { !$0.isEmpty }
     }
 
-    func choice<Choice: RawRepresentable<String> & CaseIterable>(
-        _ name: String,
-        of type: Choice.Type
-    ) throws(Invalid) -> Choice? {
-        guard let text = text(name) else { return nil }
-        guard let choice = Choice(rawValue: text.lowercased()) else {
-            let known = Choice.allCases.map(\.rawValue).joined(separator: " or ")
-            throw invalid(name, text, "not known; expected \(known)")
-        }
-        return choice
-    }
-
     /// A whole number with `ms`, `s`, `m` or `h`; without a unit it is milliseconds, as in Spring.
     func duration(_ name: String) throws(Invalid) -> Duration? {
         guard let text = text(name) else { return nil }

@@ -18,7 +18,10 @@ public enum ZipkinThriftDecoder {
         do throws(SpanDecodingError) {
             return try bytes.withUnsafeBufferPointer { buffer throws(SpanDecodingError) in try spans(in: buffer) }
         } catch {
-            throw SpanDecodingError("\(error.description) reading List<Span> from TBinary")
+            throw SpanDecodingError(
+                "\(error.description) reading List<Span> from TBinary",
+                isTooLarge: error.isTooLarge
+            )
         }
     }
 

@@ -6,51 +6,50 @@ import Synchronization
 import WingbeatCollector
 import WingbeatModel
 
-/// Groups spans from many requests into few transactions, on a queue of its own.
+/// Groups spans from many posts into few appends to the journal, on a queue of its own.
 ///
-/// While one transaction is written the next requests gather; the busier the collector, the larger its transactions,
-/// and the less each span costs.
+/// While one append is written the next posts gather; the busier the collector, the larger its appends, and the less
+/// each span costs.
 final class SpanWriter: Sendable {
     private struct Request {
-        let spans: [SpanRecord]
+        let batch: SpanBatch
         let done: CheckedContinuation<Void, any Error>
     }
 
     private struct State {
         var waiting: [Request] = []
-        var waitingSpans = 0
+        var waitingBytes = 0
         var isScheduled = false
     }
 
-    private let tables: SpanTables
-    private let maximumWaitingSpans: Int
-    private let queue = DispatchQueue(label: "wingbeat.span-writer")
+    private let growing: GrowingHead
+    private let maximumWaitingBytes: Int
+    private let queue: DispatchQueue
     private let state = Mutex(State())
 
-    init(_ tables: SpanTables, maximumWaitingSpans: Int) {
-        self.tables = tables
-        self.maximumWaitingSpans = maximumWaitingSpans
+    init(_ growing: GrowingHead, queue: DispatchQueue, maximumWaitingBytes: Int) {
+        self.growing = growing
+        self.queue = queue
+        self.maximumWaitingBytes = maximumWaitingBytes
     }
 
-    /// Returns when the spans are written.
-    func write(_ spans: [SpanRecord]) async throws {
+    /// Returns when the spans are in the journal and are found by queries.
+    func write(_ batch: SpanBatch) async throws {
         try await withCheckedThrowingContinuation { done in
-            if !enqueue(Request(spans: spans, done: done)) { done.resume(throwing: SpanStoreError.busy) }
+            if !enqueue(Request(batch: batch, done: done)) { done.resume(throwing: SpanStoreError.busy) }
         }
     }
 
-    /// Returns when everything that was given before is written.
-    func finish() async {
-        await withCheckedContinuation { done in queue.async { done.resume() } }
-    }
+    /// How many bytes wait.
+    var waitingBytes: Int { state.withLock { $0.waitingBytes } }
 
     /// - Returns: false when there is no room. One request always finds room, however large it is.
     private func enqueue(_ request: Request) -> Bool {
         let (isTaken, mustSchedule) = state.withLock { state in
-            let total = state.waitingSpans + request.spans.count
-            guard state.waiting.isEmpty || total <= maximumWaitingSpans else { return (false, false) }
+            let total = state.waitingBytes + request.batch.record.count
+            guard state.waiting.isEmpty || total <= maximumWaitingBytes else { return (false, false) }
             state.waiting.append(request)
-            state.waitingSpans = total
+            state.waitingBytes = total
             defer { state.isScheduled = true }
             return (true, !state.isScheduled)
         }
@@ -64,7 +63,7 @@ final class SpanWriter: Sendable {
                 defer {
                     state.isScheduled = !state.waiting.isEmpty
                     state.waiting = []
-                    state.waitingSpans = 0
+                    state.waitingBytes = 0
                 }
                 return state.waiting
             }
@@ -75,10 +74,11 @@ final class SpanWriter: Sendable {
 
     private func write(_ requests: [Request]) {
         do throws(SpanStoreError) {
-            try tables.insert(requests.flatMap(\.spans))
+            try growing.add(requests.map(\.batch))
             for request in requests { request.done.resume() }
         } catch {
             for request in requests { request.done.resume(throwing: error) }
         }
+        growing.sealWhenFull()
     }
 }

@@ -1,0 +1,62 @@
+// This source file is part of the Wingbeat project.
+// SPDX-License-Identifier: Apache-2.0
+
+import HTTPTypes
+import NIOCore
+import NIOHTTPTypes
+
+/// Tells the watch of a connection how far its requests are, and closes the connection after an answer that says so.
+///
+/// The rest of a body that is too large is not read to its end: it is thrown away for a moment, in which the client reads
+/// the answer, and then the connection is closed.
+final class RequestPhases: ChannelDuplexHandler, RemovableChannelHandler {
+    typealias InboundIn = HTTPRequestPart
+    typealias InboundOut = HTTPRequestPart
+    typealias OutboundIn = HTTPResponsePart
+    typealias OutboundOut = HTTPResponsePart
+
+    private static let farewell = TimeAmount.seconds(2)
+
+    private let watch: ConnectionWatch
+    private var isReading = false
+    private var closesAfterAnswer = false
+    private var isClosing = false
+
+    init(_ watch: ConnectionWatch) {
+        self.watch = watch
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        guard !isClosing else { return }
+        switch unwrapInboundIn(data) {
+        case .head:
+            isReading = true
+            watch.headCame()
+        case .body: break
+        case .end:
+            isReading = false
+            watch.bodyEnded()
+        }
+        context.fireChannelRead(data)
+    }
+
+    func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+        switch unwrapOutboundIn(data) {
+        case .head(let head): closesAfterAnswer = head.headerFields[.connection] == "close"
+        case .body: break
+        case .end where closesAfterAnswer && isReading:
+            let promise = promise ?? context.eventLoop.makePromise()
+            promise.futureResult.assumeIsolated().whenComplete { _ in self.sayFarewell(context) }
+            return context.write(data, promise: promise)
+        // What is answered before its body has come is still a body that must come.
+        case .end: if !isReading { watch.answered(context.channel) }
+        }
+        context.write(data, promise: promise)
+    }
+
+    private func sayFarewell(_ context: ChannelHandlerContext) {
+        isClosing = true
+        context.close(mode: .output, promise: nil)
+        context.eventLoop.assumeIsolated().scheduleTask(in: Self.farewell) { context.close(promise: nil) }
+    }
+}
