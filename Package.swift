@@ -662,6 +662,7 @@ let package = Package(
                 .product(name: "NIOEmbedded", package: "swift-nio", condition: hummingbird),
                 .product(name: "NIOHPACK", package: "swift-nio-http2", condition: hummingbird),
                 .product(name: "NIOHTTP2", package: "swift-nio-http2", condition: hummingbird),
+                .product(name: "NIOPosix", package: "swift-nio", condition: hummingbird),
             ]
         ),
     ],
