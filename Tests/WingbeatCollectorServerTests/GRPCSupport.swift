@@ -82,12 +82,17 @@ struct GRPCUnderTest {
 
     /// Calls a method with a message, in one frame.
     func call(
-        _ path: String = export,
+        _ path: String,
         _ message: [UInt8],
         flag: UInt8 = 0,
         _ extra: HPACKHeaders = [:]
     ) async throws -> GRPCAnswer {
         try await send(Self.headers(path, extra), [Self.frame(message, flag: flag)])
+    }
+
+    /// Sends a message to OpenTelemetry's service.
+    func call(_ message: [UInt8], flag: UInt8 = 0, _ extra: HPACKHeaders = [:]) async throws -> GRPCAnswer {
+        try await call(Self.export, message, flag: flag, extra)
     }
 
     static func headers(_ path: String = export, _ extra: HPACKHeaders = [:]) -> HPACKHeaders {
