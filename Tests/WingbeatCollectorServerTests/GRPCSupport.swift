@@ -8,6 +8,8 @@ import NIOHPACK
 import NIOHTTP2
 import WingbeatCollector
 import WingbeatMetrics
+import WingbeatModel
+import WingbeatSpanCodecs
 
 @testable import WingbeatCollectorServer
 
@@ -27,6 +29,8 @@ struct GRPCUnderTest {
     static let export = "/opentelemetry.proto.collector.trace.v1.TraceService/Export"
     static let report = "/zipkin.proto3.SpanService/Report"
     static let health = "/grpc.health.v1.Health/Check"
+    /// A request with one span: what holds none does not reach the store.
+    static let one = OTLPProtobufEncoder.encode([SpanRecord(traceID: .smallest, id: .smallest)])
 
     let subject: ServerUnderTest
     private let services: GRPCServices
