@@ -19,9 +19,13 @@ struct TraceSearch {
     private var blocks: [(file: HourFile, entry: BlockEntry)]
     private var candidates = CandidateQueue()
     private var found: [(timestamp: Int64, spans: [SpanRecord])] = []
+    private var foundSpans = 0
+    private let maximumSpans: Int
 
-    init(_ query: TraceQuery, _ reader: StoreReader) {
+    /// - Parameter maximumSpans: how many spans the answer may have: see ``SpanStoreOptions/maximumAnswerSpans``.
+    init(_ query: TraceQuery, _ reader: StoreReader, maximumSpans: Int) {
         self.query = query
+        self.maximumSpans = maximumSpans
         self.reader = reader
         let (latest, overflow) = query.window.upperBound.addingReportingOverflow(Self.slack)
         let times = max(query.window.lowerBound - Self.slack, 0)...(overflow ? .max : latest)
@@ -55,16 +59,25 @@ struct TraceSearch {
     /// A trace begins before its spans: once enough traces are found that began after everything that is still to
     /// come, no other can be newer.
     private func isComplete(at cursor: Int64) -> Bool {
-        found.count >= query.limit && found.count { $0.timestamp >= cursor } >= query.limit
+        guard found.count >= query.limit || foundSpans >= maximumSpans else { return false }
+        let certain = found.lazy.filter { $0.timestamp >= cursor }
+        return certain.count >= query.limit || certain.reduce(0) { $0 + $1.spans.count } >= maximumSpans
     }
 
     private var newest: [[SpanRecord]] {
-        found.sorted { $0.timestamp > $1.timestamp }.prefix(query.limit).map(\.spans)
+        var traces: [[SpanRecord]] = []
+        var count = 0
+        for trace in found.sorted(by: { $0.timestamp > $1.timestamp }).prefix(query.limit) where count < maximumSpans {
+            traces.append(trace.spans)
+            count += trace.spans.count
+        }
+        return traces
     }
 
     private mutating func add(_ spans: [SpanRecord]) {
         guard query.matches(spans), let timestamp = TraceQuery.timestamp(of: spans) else { return }
         found.append((timestamp, spans))
+        foundSpans += spans.count
     }
 
     /// The criterion that the fewest of the newest blocks may hold.
