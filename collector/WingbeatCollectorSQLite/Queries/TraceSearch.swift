@@ -14,15 +14,15 @@ struct TraceSearch {
     static let slack: Int64 = 3_600_000_000
 
     private let query: TraceQuery
+    private let maximumSpans: Int
     private let times: ClosedRange<Int64>
     private var reader: StoreReader
     private var blocks: [(file: HourFile, entry: BlockEntry)]
     private var candidates = CandidateQueue()
     private var found: [(timestamp: Int64, spans: [SpanRecord])] = []
     private var foundSpans = 0
-    private let maximumSpans: Int
 
-    /// - Parameter maximumSpans: how many spans the answer may have: see ``SpanStoreOptions/maximumAnswerSpans``.
+    /// - Parameter maximumSpans: how many spans end the search, whatever the query's limit.
     init(_ query: TraceQuery, _ reader: StoreReader, maximumSpans: Int) {
         self.query = query
         self.maximumSpans = maximumSpans
@@ -56,22 +56,16 @@ struct TraceSearch {
 
     private func budget() throws { try reader.budget.check() }
 
-    /// A trace begins before its spans: once enough traces are found that began after everything that is still to
-    /// come, no other can be newer.
+    /// A trace begins before its spans: once enough traces, or spans, are found that began after everything that is
+    /// still to come, no other can be newer.
     private func isComplete(at cursor: Int64) -> Bool {
         guard found.count >= query.limit || foundSpans >= maximumSpans else { return false }
         let certain = found.lazy.filter { $0.timestamp >= cursor }
-        return certain.count >= query.limit || certain.reduce(0) { $0 + $1.spans.count } >= maximumSpans
+        return certain.count >= query.limit || certain.map(\.spans.count).reduce(0, +) >= maximumSpans
     }
 
     private var newest: [[SpanRecord]] {
-        var traces: [[SpanRecord]] = []
-        var count = 0
-        for trace in found.sorted(by: { $0.timestamp > $1.timestamp }).prefix(query.limit) where count < maximumSpans {
-            traces.append(trace.spans)
-            count += trace.spans.count
-        }
-        return traces
+        found.sorted { $0.timestamp > $1.timestamp }.prefix(query.limit).map(\.spans)
     }
 
     private mutating func add(_ spans: [SpanRecord]) {
