@@ -112,7 +112,6 @@ extension ClickHouseSpanStore {
 private struct TraceSearch {
     private let query: TraceQuery
     private let maximumSpans: Int
-    private var spanCount = 0
     private var seen: Set<TraceID> = []
     private var found: [(timestamp: Int64, spans: [SpanRecord])] = []
     /// The start of the last candidate.
@@ -123,10 +122,11 @@ private struct TraceSearch {
         self.maximumSpans = maximumSpans
     }
 
-    /// Candidates come newest first, and a trace begins before its spans: once enough traces are found that began after
-    /// the last candidate, no other can be newer.
+    /// Candidates come newest first, and a trace begins before its spans: once enough traces, or spans, are found that
+    /// began after the last candidate, no other can be newer.
     var isComplete: Bool {
-        spanCount >= maximumSpans || found.count { $0.timestamp >= cursor } >= query.limit
+        let certain = found.lazy.filter { $0.timestamp >= cursor }
+        return certain.count >= query.limit || certain.map(\.spans.count).reduce(0, +) >= maximumSpans
     }
 
     var traces: [[SpanRecord]] {
@@ -145,7 +145,6 @@ private struct TraceSearch {
     mutating func add(_ spans: [SpanRecord]) {
         guard query.matches(spans), let timestamp = TraceQuery.timestamp(of: spans) else { return }
         found.append((timestamp, spans))
-        spanCount += spans.count
     }
 }
 
