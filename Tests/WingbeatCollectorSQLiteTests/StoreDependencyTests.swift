@@ -3,6 +3,7 @@
 
 import Testing
 import WingbeatCollector
+import WingbeatCollectorSQLite
 import WingbeatModel
 
 @Suite("Which services call which, counted on the way to a store", .disabled("the intake does not count links yet"))

@@ -35,7 +35,8 @@ struct StoreFolderTests {
             try await store.check()
             await store.close()
         }
-        #expect(folder.files(in: "a/b") == ["catalog.sqlite", "journal", "lock", "spans"])
+        let names = folder.files(in: "a/b").filter { !$0.hasSuffix("-wal") && !$0.hasSuffix("-shm") }
+        #expect(names == ["catalog.sqlite", "journal", "lock", "spans"])
     }
 
     @Test("everything is there when the store is opened again")
@@ -119,6 +120,7 @@ struct StoreFolderTests {
             try await store.accept(newTrace())
             await store.close()
         }
+        _ = try FolderLock(folder.path)  // the store is gone
         try folder.write(bytes, to: "spans/2020-02-29T23-0001.sqlite")
         try folder.write(bytes, to: "catalog.sqlite")
         for suffix in ["-wal", "-shm"] { unlink(folder.path + "/catalog.sqlite" + suffix) }

@@ -133,9 +133,11 @@ struct StoreJournalTests {
         let subject = try StoreUnderTest { $0.headLimits.spans = 4 }
         for number in 1...40 { try await subject.store.accept(newTrace(UInt64(number), start: Int64(number))) }
         let folder = try subject.folder.copy()
-        let (next, _) = try reopened(folder)
-        #expect(try await next.found() == (1...40).reversed())
-        await next.store.close()
+        do {
+            let (next, _) = try reopened(folder)
+            #expect(try await next.found() == (1...40).reversed())
+            await next.store.close()
+        }
         for name in folder.files(in: "spans") {
             #expect(try folder.answer("PRAGMA integrity_check", in: "spans/" + name) == "ok")
         }

@@ -7,6 +7,14 @@ import WingbeatModel
 
 @testable import WingbeatCollectorSQLite
 
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
 @Suite("A store seals what is in memory", .timeLimit(.minutes(3)))
 struct StoreSealingTests {
     @Test("while it is written and searched, every trace is found whole, once, at every moment")

@@ -3,6 +3,7 @@
 
 import Testing
 import WingbeatCollector
+import WingbeatCollectorSQLite
 import WingbeatModel
 
 @Suite("A store gives back a trace by its id")

@@ -37,7 +37,13 @@ struct TemporaryFolder: Sendable {
     }
 
     private static func removeAll() {
-        nftw(root, { path, _, _, _ in path.map { remove($0) } ?? 0 }, 16, FTW_DEPTH | FTW_PHYS)
+        removeTree(root)
+    }
+
+    private static func removeTree(_ path: String) {
+        if unlink(path) == 0 { return }
+        for name in fileNames(in: path, endingIn: "") where name != "." && name != ".." { removeTree(path + "/" + name) }
+        rmdir(path)
     }
 }
 
@@ -149,9 +155,11 @@ extension TemporaryFolder {
 
     /// The first column of the first row of a question to a database, from outside.
     func answer(_ sql: String, in name: String) throws -> String? {
-        let statement = try Connection(path: path + "/" + name).statement(sql)
-        defer { statement.reset() }
-        return try statement.step() ? statement.text(0) : nil
+        let connection = try Connection(path: path + "/" + name)
+        return try withExtendedLifetime(connection) {
+            let statement = try connection.statement(sql)
+            return try statement.step() ? statement.text(0) : nil
+        }
     }
 }
 

@@ -5,7 +5,10 @@ import WingbeatBytes
 import WingbeatModel
 
 /// Packs spans into a block.
-struct BlockPacker {
+struct BlockPacker: ~Copyable {
+    /// Spans where they are.
+    fileprivate typealias Spans = ArraySlice<UnsafePointer<SpanRecord>>
+
     private var writer = BlockWriter()
     private var parts = BlockParts()
     private var traces: [UInt8] = []
@@ -15,14 +18,15 @@ struct BlockPacker {
 
     static func pack(_ spans: [SpanRecord]) -> SpanBlock.Packed {
         var packer = BlockPacker()
-        let order = spans.orderByTrace
-        var first = 0
-        while first < order.count {
-            let trace = spans[order[first]].traceID
-            var end = first + 1
-            while end < order.count, spans[order[end]].traceID == trace { end += 1 }
-            packer.append(trace, order[first..<end].map { spans[$0] })
-            first = end
+        spans.withUnsafeBufferPointer { spans in
+            guard let start = spans.baseAddress else { return }
+            let sorted = spans.orderByTrace.map { start + $0 }
+            var rest = sorted[...]
+            while let first = rest.first {
+                let end = rest.firstIndex { $0.pointee.traceID != first.pointee.traceID } ?? rest.endIndex
+                packer.append(first.pointee.traceID, rest[..<end])
+                rest = rest[end...]
+            }
         }
         return packer.packed(count: spans.count)
     }
@@ -43,15 +47,15 @@ struct BlockPacker {
 
     /// Appends a trace: how many spans; 0 where none has a start, or else 1 and how many microseconds the earliest lies
     /// behind that of the trace before (zigzag).
-    private mutating func append(_ trace: TraceID, _ spans: [SpanRecord]) {
+    private mutating func append(_ trace: TraceID, _ spans: Spans) {
         parts.traces.append((trace.high, trace.low))
         let start = noteStarts(of: spans)
         traces.append(varint: UInt64(spans.count))
         append(start: start)
         let places = Places(spans)
         for span in spans {
-            parts.ids.append(bigEndian: span.id.value)
-            append(parent: span.parentID, places)
+            parts.ids.append(bigEndian: span.pointee.id.value)
+            append(parent: span.pointee.parentID, places)
             writer.append(span, base: (start ?? 0) * 1000)
         }
     }
@@ -71,10 +75,10 @@ struct BlockPacker {
         parts.foreignParents.append(bigEndian: parent.value)
     }
 
-    private mutating func noteStarts(of spans: [SpanRecord]) -> UInt64? {
+    private mutating func noteStarts(of spans: Spans) -> UInt64? {
         var earliest: UInt64?
-        for span in spans where span.startNanoseconds > 0 {
-            let start = span.startNanoseconds / 1000
+        for span in spans where span.pointee.startNanoseconds > 0 {
+            let start = span.pointee.startNanoseconds / 1000
             earliest = min(earliest ?? start, start)
             let (low, high) = (starts?.lowerBound ?? Int64(start), starts?.upperBound ?? Int64(start))
             starts = min(low, Int64(start))...max(high, Int64(start))
@@ -88,15 +92,15 @@ private struct Places {
     private let ids: [SpanID]
     private let places: [SpanID: Int]
 
-    init(_ spans: [SpanRecord]) {
-        ids = spans.map(\.id)
+    init(_ spans: BlockPacker.Spans) {
+        ids = spans.map(\.pointee.id)
         places = ids.count <= 16 ? [:] : Dictionary(zip(ids, ids.indices)) { first, _ in first }
     }
 
     subscript(id: SpanID) -> Int? { ids.count <= 16 ? ids.firstIndex(of: id) : places[id] }
 }
 
-extension [SpanRecord] {
+extension UnsafeBufferPointer<SpanRecord> {
     /// The spans by the ids of their traces, those of one trace in the order in which they came.
     fileprivate var orderByTrace: [Int] {
         let keys = indices.map { (low: self[$0].traceID.low, high: self[$0].traceID.high, index: $0) }

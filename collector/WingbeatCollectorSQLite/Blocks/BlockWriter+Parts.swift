@@ -23,23 +23,24 @@ extension BlockWriter {
             table.append(varint: UInt64(column.count))
         }
         let sorted = valuesByColumn
-        for entry in sorted { table.append(varint: UInt64(entry.range.count)) }
-        for entry in sorted { table.append(contentsOf: values.bytes[entry.range]) }
+        for value in sorted { table.append(varint: UInt64(values.entries[value].count)) }
+        for value in sorted { table.append(contentsOf: values.bytes(of: value)) }
         return table
     }
 
-    private var valuesByColumn: [Interner.Entry] {
+    private var valuesByColumn: [Int] {
         var place = 0
         var places = columns.map { column in
             defer { place += column.count }
             return place
         }
         var order = [Int](repeating: 0, count: values.entries.count)
-        for (index, entry) in values.entries.enumerated() {
-            order[places[entry.group]] = index
-            places[entry.group] += 1
+        for value in 0..<values.entries.count {
+            let column = values.entries[value].group
+            order[places[column]] = value
+            places[column] += 1
         }
-        return order.map { values.entries[$0] }
+        return order
     }
 
     /// The spans: how many shapes, and each: its length and its bytes; then the length of each stream, and the streams:
@@ -47,9 +48,9 @@ extension BlockWriter {
     func spans(traces: [UInt8], parents: [UInt8]) -> [UInt8] {
         var spans: [UInt8] = []
         spans.append(varint: UInt64(shapes.entries.count))
-        for shape in shapes.entries {
-            spans.append(varint: UInt64(shape.range.count))
-            spans.append(contentsOf: shapes.bytes[shape.range])
+        for shape in 0..<shapes.entries.count {
+            spans.append(varint: UInt64(shapes.entries[shape].count))
+            spans.append(contentsOf: shapes.bytes(of: shape))
         }
         let streams = [traces, shapeNumbers, parents, starts, durations, eventTimes]
         for stream in streams { spans.append(varint: UInt64(stream.count)) }

@@ -5,7 +5,7 @@ import WingbeatBytes
 import WingbeatModel
 
 /// Takes spans apart into columns, those of a trace one after the other.
-struct BlockWriter {
+struct BlockWriter: ~Copyable {
     /// The values of spans of one service that play one role.
     struct Column {
         let role: ColumnRole
@@ -37,17 +37,19 @@ struct BlockWriter {
 
     /// Takes a span apart.
     ///
+    /// It is looked at where it is: to copy a span is to count a dozen references.
+    ///
     /// - Parameter base: near its start, in nanoseconds; whole microseconds.
-    mutating func append(_ span: SpanRecord, base: UInt64) {
-        let bits = ShapeBits(of: span, base: base)
+    mutating func append(_ span: UnsafePointer<SpanRecord>, base: UInt64) {
+        let bits = ShapeBits(of: span.pointee, base: base)
         shape.removeAll(keepingCapacity: true)
         shape.append(bits.rawValue)
         let service = appendOrigin(of: span)
-        if append(span.name, as: .name, service) { noteName(span.name, service) }
-        for attribute in span.attributes { append(attribute, service) }
-        appendRemote(span.sharedRemoteEndpoint?.value, service)
+        if append(span.pointee.name, as: .name, service) { noteName(span.pointee.name, service) }
+        for attribute in span.pointee.attributes { append(attribute, service) }
+        appendRemote(span.pointee.sharedRemoteEndpoint?.value, service)
         appendStatus(of: span, service)
-        for event in span.events { append(event, service) }
+        for event in span.pointee.events { append(event, service) }
         appendDetails(of: span, service)
         appendTimes(of: span, base: base, unit: bits.unit)
         appendShape(bits, service)
@@ -61,14 +63,14 @@ struct BlockWriter {
         shapeNumbers.append(varint: UInt64(known.number))
     }
 
-    private mutating func appendTimes(of span: SpanRecord, base: UInt64, unit: Int64) {
-        starts.append(zigzag: span.startNanoseconds.distance(after: base) / unit)
-        durations.append(varint: span.durationNanoseconds / UInt64(unit))
-        for event in span.events {
-            eventTimes.append(zigzag: event.nanoseconds.distance(after: span.eventBase(base)) / unit)
+    private mutating func appendTimes(of span: UnsafePointer<SpanRecord>, base: UInt64, unit: Int64) {
+        starts.append(zigzag: span.pointee.startNanoseconds.distance(after: base) / unit)
+        durations.append(varint: span.pointee.durationNanoseconds / UInt64(unit))
+        for event in span.pointee.events {
+            eventTimes.append(zigzag: event.nanoseconds.distance(after: span.pointee.eventBase(base)) / unit)
         }
         // Zipkin rounds.
-        filter.longest = max(filter.longest, span.durationNanoseconds / 1000 + 1)
+        filter.longest = max(filter.longest, span.pointee.durationNanoseconds / 1000 + 1)
     }
 }
 
@@ -100,8 +102,8 @@ extension BlockWriter {
         if value.isNew { noteRemote(remote.serviceName ?? "", service) }
     }
 
-    private mutating func appendStatus(of span: SpanRecord, _ service: Int) {
-        guard case .error(let message) = span.status else { return }
+    private mutating func appendStatus(of span: UnsafePointer<SpanRecord>, _ service: Int) {
+        guard case .error(let message) = span.pointee.status else { return }
         if append(message, as: .message, service) { noteTag(Attribute("error", message), service) }
     }
 
@@ -110,18 +112,21 @@ extension BlockWriter {
         if value.isNew { noteEvent(event, service) }
     }
 
-    private mutating func appendDetails(of span: SpanRecord, _ service: Int) {
-        if !span.links.isEmpty {
-            _ = append(to: column(.links, service)) { $0.append(packed: span.links) }
+    private mutating func appendDetails(of span: UnsafePointer<SpanRecord>, _ service: Int) {
+        if !span.pointee.links.isEmpty {
+            _ = append(to: column(.links, service)) { $0.append(packed: span.pointee.links) }
         }
-        if !span.traceState.isEmpty { _ = append(span.traceState, as: .traceState, service) }
-        guard span.flags != 0 || span.dropped != SpanRecord.Dropped() else { return }
+        if !span.pointee.traceState.isEmpty { _ = append(span.pointee.traceState, as: .traceState, service) }
+        guard span.pointee.flags != 0 || span.pointee.dropped != SpanRecord.Dropped() else { return }
         let value = append(to: column(.details, service)) { bytes in
-            for number in [span.flags, span.dropped.attributes, span.dropped.events, span.dropped.links] {
+            for number in [
+                span.pointee.flags, span.pointee.dropped.attributes, span.pointee.dropped.events,
+                span.pointee.dropped.links,
+            ] {
                 bytes.append(varint: UInt64(number))
             }
         }
-        if value.isNew { noteDropped(span.dropped, service) }
+        if value.isNew { noteDropped(span.pointee.dropped, service) }
     }
 }
 
@@ -132,10 +137,10 @@ extension BlockWriter {
         let resource: ObjectIdentifier?
         let scope: ObjectIdentifier?
 
-        init(_ span: borrowing SpanRecord) {
-            local = span.sharedLocalEndpoint?.identity
-            resource = span.sharedResource?.identity
-            scope = span.sharedScope?.identity
+        init(_ span: UnsafePointer<SpanRecord>) {
+            local = span.pointee.sharedLocalEndpoint?.identity
+            resource = span.pointee.sharedResource?.identity
+            scope = span.pointee.sharedScope?.identity
         }
     }
 
@@ -147,7 +152,7 @@ extension BlockWriter {
     /// Appends what the boxes say.
     ///
     /// - Returns: the service.
-    private mutating func appendOrigin(of span: SpanRecord) -> Int {
+    private mutating func appendOrigin(of span: UnsafePointer<SpanRecord>) -> Int {
         let origin = Origin(span)
         if let known = origins[origin] {
             shape.append(varint: UInt64(known.service))
@@ -159,22 +164,22 @@ extension BlockWriter {
         return known.service
     }
 
-    private mutating func newOrigin(of span: SpanRecord) -> KnownOrigin {
-        let service = service(span.serviceName?.lowercased())
+    private mutating func newOrigin(of span: UnsafePointer<SpanRecord>) -> KnownOrigin {
+        let service = service(span.pointee.serviceName?.lowercased())
         var known = KnownOrigin(service: service)
         shape.append(varint: UInt64(service))
-        if let local = span.sharedLocalEndpoint?.value {
+        if let local = span.pointee.sharedLocalEndpoint?.value {
             let column = column(.localEndpoint, service)
             let value = append(to: column) { $0.append(packed: local) }
             known.values.append((column, value.number))
         }
-        if let resource = span.sharedResource?.value {
+        if let resource = span.pointee.sharedResource?.value {
             let column = column(.resource, service)
             let value = append(to: column) { $0.append(packed: resource) }
             if value.isNew { noteTags(resource.attributes, service) }
             known.values.append((column, value.number))
         }
-        if let scope = span.sharedScope?.value {
+        if let scope = span.pointee.sharedScope?.value {
             let column = column(.scope, service)
             let value = append(to: column) { $0.append(packed: scope) }
             if value.isNew { noteScope(scope, service) }

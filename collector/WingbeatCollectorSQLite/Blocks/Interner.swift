@@ -12,19 +12,34 @@
 /// Gives equal bytes of a group one number.
 ///
 /// Bytes are compared as they are: texts that Swift holds for equal but that differ in their bytes stay apart.
-struct Interner {
+struct Interner: ~Copyable {
     /// Bytes that were seen.
-    struct Entry {
+    struct Entry: BitwiseCopyable {
         let hash: UInt64
         let group: Int
         let number: Int
-        let range: Range<Int>
+        let start: Int
+        let count: Int
     }
 
     /// What was seen, in the order in which it came.
-    private(set) var entries: [Entry] = []
-    private(set) var bytes: [UInt8] = []
-    private var slots = [UInt32](repeating: 0, count: 256)
+    private(set) var entries = GrowingBuffer<Entry>(capacity: 256)
+    private var bytes = GrowingBuffer<UInt8>(capacity: 4096)
+    /// The numbers of entries and 1, or 0, where their hashes point; at least half are 0.
+    private var slots = UnsafeMutableBufferPointer<Int>.allocate(capacity: 1024)
+
+    init() {
+        slots.initialize(repeating: 0)
+    }
+
+    deinit {
+        slots.deallocate()
+    }
+
+    /// The bytes of an entry; they stay where they are until new ones come.
+    func bytes(of entry: Int) -> UnsafeBufferPointer<UInt8> {
+        UnsafeBufferPointer(start: bytes.start + entries[entry].start, count: entries[entry].count)
+    }
 
     /// The number of the bytes in their group.
     ///
@@ -38,33 +53,34 @@ struct Interner {
         let hash = StableHash.pair(hash, UInt64(truncatingIfNeeded: group))
         var place = Int(truncatingIfNeeded: hash) & (slots.count - 1)
         while slots[place] > 0 {
-            let index = Int(slots[place]) - 1
-            if entries[index].hash == hash, entries[index].group == group, isEqual(entries[index].range, new) {
-                return (entries[index].number, false)
+            let entry = slots[place] - 1
+            if entries[entry].hash == hash, entries[entry].group == group, isEqual(entry, new) {
+                return (entries[entry].number, false)
             }
             place = (place + 1) & (slots.count - 1)
         }
-        entries.append(Entry(hash: hash, group: group, number: next, range: bytes.count..<bytes.count + new.count))
-        bytes.append(contentsOf: new)
-        slots[place] = UInt32(truncatingIfNeeded: entries.count)
+        entries.append(Entry(hash: hash, group: group, number: next, start: bytes.count, count: new.count))
+        bytes.append(new)
+        slots[place] = entries.count
         if entries.count * 2 > slots.count { grow() }
         return (next, true)
     }
 
-    private func isEqual(_ range: Range<Int>, _ other: UnsafeBufferPointer<UInt8>) -> Bool {
-        guard range.count == other.count, let there = other.baseAddress else { return range.count == other.count }
-        return bytes.withUnsafeBufferPointer { known in
-            guard let here = known.baseAddress else { return false }
-            return memcmp(here + range.lowerBound, there, range.count) == 0
-        }
+    private func isEqual(_ entry: Int, _ other: UnsafeBufferPointer<UInt8>) -> Bool {
+        guard entries[entry].count == other.count else { return false }
+        guard let there = other.baseAddress else { return true }
+        return memcmp(bytes.start + entries[entry].start, there, other.count) == 0
     }
 
     private mutating func grow() {
-        slots = [UInt32](repeating: 0, count: slots.count * 4)
-        for (index, entry) in entries.enumerated() {
-            var place = Int(truncatingIfNeeded: entry.hash) & (slots.count - 1)
+        let larger = UnsafeMutableBufferPointer<Int>.allocate(capacity: slots.count * 4)
+        larger.initialize(repeating: 0)
+        slots.deallocate()
+        slots = larger
+        for entry in 0..<entries.count {
+            var place = Int(truncatingIfNeeded: entries[entry].hash) & (slots.count - 1)
             while slots[place] > 0 { place = (place + 1) & (slots.count - 1) }
-            slots[place] = UInt32(truncatingIfNeeded: index + 1)
+            slots[place] = entry + 1
         }
     }
 }

@@ -117,7 +117,7 @@ final class Connection: @unchecked Sendable {
     func error(_ action: String) -> SpanStoreError {
         switch sqlite3_errcode(handle) {
         case SQLITE_INTERRUPT: return .timeout
-        case SQLITE_FULL: return .unavailable("the disk is full (in: \(action))")
+        case SQLITE_FULL: return .unavailable("\(SpanStoreError.lackOfRoom) (in: \(action))")
         default: break
         }
         return .unavailable("\(String(cString: sqlite3_errmsg(handle))) (in: \(action))")

@@ -13,34 +13,29 @@ final class Catalog: @unchecked Sendable {
     private let connection: Connection
     private let queue = DispatchQueue(label: "wingbeat.catalog")
 
-    init(directory: String) throws(SpanStoreError) {
+    /// Opens the catalog; one that is damaged is set aside, since spans can be found without it.
+    static func open(directory: String, notice: Notice) throws(SpanStoreError) -> Catalog {
         let path = directory + "/catalog.sqlite"
+        do throws(SpanStoreError) {
+            _ = try HourSchema.version(of: try Connection(path: path))
+        } catch {
+            if error.isLackOfRoom { throw error }
+            setAside(path)
+            notice("\(path) is set aside as catalog.sqlite.damaged: \(error)")
+        }
+        return try Catalog(path: path)
+    }
+
+    private init(path: String) throws(SpanStoreError) {
         connection = try Connection(path: path)
+        try HourSchema.checkVersion(of: connection, at: path, known: Self.version)
         try connection.execute(
             "PRAGMA page_size=8192; PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA temp_store=MEMORY;"
                 + "PRAGMA cache_size=-8192; PRAGMA journal_size_limit=4194304"
         )
-        let found = try HourSchema.version(of: connection)
-        guard found <= Self.version else {
-            throw .unavailable("\(path) has format \(found), but this collector reads format \(Self.version)")
-        }
-        if found == 0 {
-            try connection.transaction { () throws(SpanStoreError) in
-                try connection.execute(Self.tables + "PRAGMA user_version=\(Self.version);")
-            }
-        }
-    }
-
-    /// Opens the catalog; one that is damaged is set aside, since spans can be found without it.
-    static func open(directory: String, notice: Notice) throws(SpanStoreError) -> Catalog {
-        do throws(SpanStoreError) {
-            return try Catalog(directory: directory)
-        } catch {
-            if case .unavailable(let reason) = error, reason.contains(" but this collector reads ") { throw error }
-            let path = directory + "/catalog.sqlite"
-            setAside(path)
-            notice("\(path) is set aside as catalog.sqlite.damaged: \(error)")
-            return try Catalog(directory: directory)
+        guard try HourSchema.version(of: connection) == 0 else { return }
+        try connection.transaction { () throws(SpanStoreError) in
+            try connection.execute(Self.tables + "PRAGMA user_version=\(Self.version);")
         }
     }
 

@@ -12,6 +12,8 @@ import WingbeatCollector
 #endif
 
 /// Keeps a second collector out of the folder, for as long as it lives.
+///
+/// The one before is given a second: it may be about to end.
 final class FolderLock: Sendable {
     private let descriptor: CInt
 
@@ -19,10 +21,12 @@ final class FolderLock: Sendable {
         guard makeDirectories(directory) else { throw systemError("cannot make the folder \(directory)") }
         descriptor = open(directory + "/lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
         guard descriptor >= 0 else { throw systemError("cannot write to the folder \(directory)") }
-        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
-            close(descriptor)
-            throw .unavailable("the folder \(directory) is in use by another collector")
+        for _ in 0..<50 {
+            if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { return }
+            usleep(20_000)
         }
+        close(descriptor)
+        throw .unavailable("the folder \(directory) is in use by another collector")
     }
 
     deinit {

@@ -22,39 +22,46 @@ struct FoundFiles {
         let found = fileNames(in: directory, endingIn: ".sqlite").compactMap { HourName($0) }.sorted()
         for name in found {
             let isLast = name == found.last && name.hour == configuration.clock.hour
-            let path = directory + "/" + name.fileName
-            do throws(SpanStoreError) {
-                let connection = try Self.open(path)
-                let version = try HourSchema.version(of: connection)
-                guard version <= HourSchema.version else {
-                    throw .unavailable("\(path) has format \(version), but this collector reads format \(HourSchema.version)")
-                }
-                try add(HourFile(name, in: directory, isClosed: !isLast), HourFileReader(connection: connection))
-            } catch {
-                if case .unavailable(let reason) = error, reason.contains(" but this collector reads ") { throw error }
-                setAside(path)
-                configuration.notice("\(path) is set aside as \(name.fileName).damaged: \(error)")
+            let file = HourFile(name, in: directory, isClosed: !isLast)
+            let problem: SpanStoreError
+            switch Self.open(file.path) {
+            case .success(let connection):
+                try HourSchema.checkVersion(of: connection, at: file.path)
+                guard let found = add(file, HourFileReader(connection: connection)) else { continue }
+                problem = found
+            case .failure(let found): problem = found
             }
+            // A file that is whole must not be set aside because there is no room for reading it.
+            if problem.isLackOfRoom { throw problem }
+            setAside(file.path)
+            configuration.notice("\(file.path) is set aside as \(name.fileName).damaged: \(problem)")
         }
     }
 
-    private mutating func add(_ file: HourFile, _ reader: HourFileReader) throws(SpanStoreError) {
-        let view = HourView(file: file, blocks: try reader.blocks(), services: try reader.services())
-        let (found, sealed) = (try reader.names(), try reader.journals())
-        files.append(view)
-        names.add(found)
-        journals.formUnion(sealed)
+    /// - Returns: why the file cannot be read; nil when it was.
+    private mutating func add(_ file: HourFile, _ reader: HourFileReader) -> SpanStoreError? {
+        do throws(SpanStoreError) {
+            let view = HourView(file: file, blocks: try reader.blocks(), services: try reader.services())
+            let (found, sealed) = (try reader.names(), try reader.journals())
+            files.append(view)
+            names.add(found)
+            journals.formUnion(sealed)
+            return nil
+        } catch {
+            return error
+        }
     }
 
     /// A process that was killed leaves a write-ahead log, which must be moved into the file before it is taken for
     /// closed.
-    private static func open(_ path: String) throws(SpanStoreError) -> Connection {
-        guard (fileSize(path + "-wal") ?? 0) > 0 else {
-            return try Connection(path: path, .reading(isImmutable: true))
+    private static func open(_ path: String) -> Result<Connection, SpanStoreError> {
+        Result { () throws(SpanStoreError) in
+            let hasLog = (fileSize(path + "-wal") ?? 0) > 0
+            let connection = try Connection(path: path, hasLog ? .writing : .reading(isImmutable: true))
+            if hasLog { try connection.execute("PRAGMA wal_checkpoint(TRUNCATE)") }
+            _ = try HourSchema.version(of: connection)
+            return connection
         }
-        let connection = try Connection(path: path)
-        try connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        return connection
     }
 }
 

@@ -12,14 +12,16 @@ final class HourFiles: @unchecked Sendable {
     private let maximumBytes: Int64
     private let connections: ConnectionPool
     private var writer: HourFileWriter?
-    private var last: HourFile?
+    private var newest: HourName?
+    private var unfinished: HourFile?
 
     /// - Parameters:
     ///   - last: the newest file that is there; gone on with when it is not closed.
     ///   - maximumBytes: how large a file becomes, more or less.
     init(directory: String, last: HourFile?, maximumBytes: Int64, connections: ConnectionPool) {
         self.directory = directory
-        self.last = last
+        newest = last?.name
+        unfinished = last.flatMap { $0.isClosed ? nil : $0 }
         self.maximumBytes = maximumBytes
         self.connections = connections
     }
@@ -45,19 +47,24 @@ final class HourFiles: @unchecked Sendable {
         connections.forget(writer.file.path)
     }
 
+    /// Lets go of a file that is deleted.
+    func forget(_ file: HourFile) {
+        if current === file { closeCurrent() }
+        if unfinished === file { unfinished = nil }
+    }
+
     private func open(hour: Int64) throws(SpanStoreError) -> HourFileWriter {
         let writer = try HourFileWriter(file(hour: hour))
-        last = writer.file
+        newest = writer.file.name
+        unfinished = nil
         self.writer = writer
         return writer
     }
 
     private func file(hour: Int64) -> HourFile {
         var name = HourName(hour: hour, number: 1)
-        if let last, last.name >= name {
-            if !last.isClosed, last.bytes < maximumBytes { return last }
-            name = HourName(hour: last.name.hour, number: last.name.number + 1)
-        }
+        if let unfinished, unfinished.name >= name, unfinished.bytes < maximumBytes { return unfinished }
+        if let newest, newest >= name { name = HourName(hour: newest.hour, number: newest.number + 1) }
         return HourFile(name, in: directory, isClosed: false)
     }
 }

@@ -28,6 +28,18 @@ enum HourSchema {
         return try statement.step() ? statement.integer(0) : 0
     }
 
+    /// Throws when a later version of the collector wrote the file.
+    static func checkVersion(
+        of connection: Connection,
+        at path: String,
+        known: Int64 = HourSchema.version
+    ) throws(SpanStoreError) {
+        let found = try version(of: connection)
+        guard found <= known else {
+            throw .unavailable("\(path) has format \(found), but this collector reads format \(known)")
+        }
+    }
+
     private static let tables = """
         CREATE TABLE block (
             id INTEGER PRIMARY KEY,

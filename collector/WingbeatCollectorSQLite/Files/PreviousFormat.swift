@@ -42,6 +42,7 @@ enum PreviousFormat {
         _ configuration: SQLiteSpanStore.Configuration
     ) throws(SpanStoreError) -> Int {
         let connection = try Connection(path: path)
+        defer { withExtendedLifetime(connection) {} }
         let found = try HourSchema.version(of: connection)
         guard found == version else { throw .unavailable("it has format \(found), and only format \(version) is known") }
         let statement = try connection.statement("SELECT trace_high, trace_low, spans FROM fragment ORDER BY id")

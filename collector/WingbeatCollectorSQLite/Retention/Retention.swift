@@ -55,7 +55,7 @@ final class Retention: @unchecked Sendable {
     func enforce(now: Int64) {
         var isChanged = false
         while let (oldest, reason) = next(now) {
-            if oldest.file === files.current { files.closeCurrent() }
+            files.forget(oldest.file)
             do {
                 try evict(oldest)
             } catch {
