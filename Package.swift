@@ -315,17 +315,29 @@ let package = Package(
             ],
             path: "collector/WingbeatCollectorServer"
         ),
+        .target(
+            name: "WingbeatCollectorClient",
+            dependencies: [
+                "WingbeatBytes", "WingbeatCollector", "WingbeatModel", "WingbeatSpanCodecs",
+                .product(name: "AsyncHTTPClient", package: "async-http-client", condition: client),
+                .product(name: "NIOCore", package: "swift-nio", condition: client),
+                .product(name: "NIOHTTP1", package: "swift-nio", condition: client),
+            ],
+            path: "collector/WingbeatCollectorClient"
+        ),
         .executableTarget(
             name: "WingbeatCommand",
             dependencies: [
-                "WingbeatCollector", "WingbeatCollectorClickHouse", "WingbeatCollectorForwarding",
-                "WingbeatCollectorServer", "WingbeatCollectorSQLite", "WingbeatDelivery", "WingbeatLogs",
-                "WingbeatMetrics", "WingbeatMetricsProcess",
+                "WingbeatBytes", "WingbeatCollector", "WingbeatCollectorClickHouse", "WingbeatCollectorClient",
+                "WingbeatCollectorForwarding", "WingbeatCollectorServer", "WingbeatCollectorSQLite",
+                "WingbeatCompression", "WingbeatDelivery", "WingbeatLogs", "WingbeatMetrics", "WingbeatMetricsProcess",
+                "WingbeatModel", "WingbeatSpanCodecs",
                 .product(name: "ArgumentParser", package: "swift-argument-parser", condition: command),
                 .product(name: "Hummingbird", package: "hummingbird", condition: hummingbird),
                 .product(name: "HummingbirdCore", package: "hummingbird", condition: hummingbird),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio", condition: hummingbird),
+                .product(name: "NIOPosix", package: "swift-nio", condition: hummingbird),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],
@@ -613,6 +625,10 @@ let package = Package(
             dependencies: ["TestSupport", "WingbeatCollector", "WingbeatCollectorTesting", "WingbeatModel"]
         ),
         .testTarget(
+            name: "WingbeatCollectorClientTests",
+            dependencies: ["WingbeatCollector", "WingbeatCollectorClient", "WingbeatModel", "WingbeatSpanCodecs"]
+        ),
+        .testTarget(
             name: "WingbeatCollectorClickHouseTests",
             dependencies: [
                 "TestSupport", "WingbeatCollector", "WingbeatCollectorClickHouse", "WingbeatModel",
@@ -646,6 +662,7 @@ let package = Package(
                 .product(name: "NIOEmbedded", package: "swift-nio", condition: hummingbird),
                 .product(name: "NIOHPACK", package: "swift-nio-http2", condition: hummingbird),
                 .product(name: "NIOHTTP2", package: "swift-nio-http2", condition: hummingbird),
+                .product(name: "NIOPosix", package: "swift-nio", condition: hummingbird),
             ]
         ),
     ],

@@ -74,6 +74,9 @@ struct CollectorCommand: AsyncParsableCommand {
     @OptionGroup(title: "Sampling")
     var sampling: SamplingOptions
 
+    @Flag(help: "Only look whether the collector could start with these settings: ports, folder, disk, store.")
+    var check = false
+
     @Option(help: ArgumentHelp("The largest body of a post.", valueName: "bytes"))
     var maxBody = CollectorServer.Configuration().maximumBodyBytes
 
@@ -94,6 +97,12 @@ struct CollectorCommand: AsyncParsableCommand {
         let intakeOptions = try sampling.intakeOptions(environment)
         let options = try serverOptions(environment, zipkin, listeningOn: address)
         let kind = try storage.kind(orFrom: zipkin)
+        if check {
+            var check = CollectorCheck(folder: storage.folder(environment), isOnDisk: kind.isOnDisk)
+            throw await check.run(ports: ports.checked(beside: address)) { () throws(SpanStoreError) in
+                try await storage.open(kind, zipkin, tail: sampling.tailPolicy(), environment, logger)
+            }
+        }
         let registry = MetricRegistry()
         let open: OpenStore
         let forwarder: SpanForwarder?

@@ -3,6 +3,7 @@
 
 import WingbeatCollector
 import WingbeatBytes
+import WingbeatCollector
 import WingbeatCompression
 
 /// Where things are in the bytes of a block.

@@ -35,7 +35,7 @@ struct StatisticsAPI: Sendable {
         return answer([
             Attribute("start", .int(window.lowerBound / 1000)), Attribute("end", .int(window.upperBound / 1000)),
             Attribute("sparklineMinutes", .int(steps.width)),
-            Attribute("left_out", .int(Int64(operations.count - values.count))),
+            Attribute("leftOut", .int(Int64(operations.count - values.count))),
             Attribute("operations", .array(values)),
         ])
     }

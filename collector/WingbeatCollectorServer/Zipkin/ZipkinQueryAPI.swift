@@ -21,9 +21,10 @@ struct ZipkinQueryAPI: Sendable {
             let query = try traceQuery(QueryParameters(request))
             return try await answer { AnswerOfTraces(try await store.traces(matching: query), configuration).response }
         }
-        group.get("trace/{traceId}") { _, context in
+        group.get("trace/{traceId}") { request, context in
             let id = context.parameters.get("traceId") ?? ""
-            return try await trace(Substring(id).percentDecoded() ?? id)
+            let adjusts = try QueryParameters(request)["adjust"] == "true"
+            return try await trace(Substring(id).percentDecoded() ?? id, adjusts: adjusts)
         }
         group.get("traceMany") { request, _ in
             let ids = try Self.traceIDs(QueryParameters(request)["traceIds"])
@@ -59,12 +60,12 @@ struct ZipkinQueryAPI: Sendable {
         }
     }
 
-    private func trace(_ text: String) async throws -> Response {
+    private func trace(_ text: String, adjusts: Bool) async throws -> Response {
         let id = try ZipkinTraceID.parse(text)
         return try await answer {
             let spans = try await store.trace(id)
             guard !spans.isEmpty else { throw RequestError(.notFound, "\(id) not found") }
-            return AnswerOfTraces.response(spans, configuration)
+            return AnswerOfTraces.response(adjusts ? SkewAdjustment.adjust(spans) : spans, configuration)
         }
     }
 
