@@ -3,7 +3,7 @@
 
 import WingbeatBytes
 import WingbeatCollector
-package import WingbeatModel
+import WingbeatModel
 import WingbeatSpanCodecs
 
 /// Reads all traces of a time from a collector, page by page, and writes them as one document.
