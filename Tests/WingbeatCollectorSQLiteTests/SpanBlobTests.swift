@@ -3,6 +3,7 @@
 
 import TestSupport
 import Testing
+import WingbeatCollector
 import WingbeatModel
 
 @testable import WingbeatCollectorSQLite

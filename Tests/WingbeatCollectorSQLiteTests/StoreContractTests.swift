@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Testing
+import WingbeatCollector
 import WingbeatCollectorSQLite
 import WingbeatCollectorTesting
 
@@ -9,6 +10,11 @@ import WingbeatCollectorTesting
 struct StoreContractTests {
     @Test("rule", arguments: SpanStoreRule.allCases)
     func rule(_ rule: SpanStoreRule) async throws {
-        try await SpanStoreContract { _ in try SQLiteSpanStore(directory: try TemporaryFolder().path) }.verify(rule)
+        let contract = SpanStoreContract { options in
+            var configuration = SQLiteSpanStore.Configuration()
+            configuration.options = options
+            return try SQLiteSpanStore(directory: try TemporaryFolder().path, configuration: configuration)
+        }
+        try await contract.verify(rule)
     }
 }

@@ -21,7 +21,7 @@ struct ContractFaultTests {
         (.searchesWhenDisabled, .searchDisabled), (.hidesTracesWhenDisabled, .searchDisabled),
         (.forgetsSharedFlag, .flags), (.roundsToMicroseconds, .everythingKept), (.replacesRollups, .rollupsAddUp),
         (.roundsRollupWindows, .rollupWindows), (.countsNothing, .status), (.tracesTwice, .interleaved),
-        (.findsStartless, .lateStart), (.matchesOneSpan, .conjunction),
+        (.neverFull, .boundedAnswer), (.findsStartless, .lateStart), (.matchesOneSpan, .conjunction),
     ]
 
     @Test("a fault breaks the rule that forbids it", arguments: expectations)

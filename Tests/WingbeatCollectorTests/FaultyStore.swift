@@ -14,7 +14,7 @@ final class FaultyStore: SpanStore {
         case matchesPrefixes, matchesTagsOfOthers, durationOfTrace, durationOfFirstFragment, excludesEnds
         case groupsByLowerBits, alwaysStrict, filesNamesUnderRemote, forgetsRemotes, listsRemotesAsServices
         case listsAnyTag, searchesWhenDisabled, hidesTracesWhenDisabled, forgetsSharedFlag, roundsToMicroseconds
-        case replacesRollups, roundsRollupWindows, countsNothing, tracesTwice, findsStartless, matchesOneSpan
+        case replacesRollups, roundsRollupWindows, countsNothing, tracesTwice, neverFull, findsStartless, matchesOneSpan
     }
 
     private let options: SpanStoreOptions
@@ -29,6 +29,7 @@ final class FaultyStore: SpanStore {
         case .alwaysStrict: changed.strictTraceID = true
         case .listsAnyTag: changed.autocompleteKeys.formUnion(["http.path", "http.method"])
         case .searchesWhenDisabled: changed.searchEnabled = true
+        case .neverFull: changed.maximumAnswerSpans = .max
         default: break
         }
         self.fault = fault

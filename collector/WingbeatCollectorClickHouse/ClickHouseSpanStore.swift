@@ -110,20 +110,29 @@ public final class ClickHouseSpanStore: SpanStore {
         return status
     }
 
+    /// When a query that begins now must be over; a day is as long as it wants.
+    var deadline: ContinuousClock.Instant {
+        .now + (options.queryTimeout > .zero ? options.queryTimeout : .seconds(86_400))
+    }
+
     /// Asks the server in use, within the time of a query.
     ///
-    /// - Parameter row: reads one row.
+    /// - Parameters:
+    ///   - deadline: nil for a query that begins now.
+    ///   - row: reads one row.
     func rows<Row: Sendable>(
         _ statement: String,
+        by deadline: ContinuousClock.Instant? = nil,
         _ row: (inout RowReader) throws(RowReader.Damaged) -> Row
     ) async throws -> [Row] {
-        let limit = options.queryTimeout
+        let limit = ContinuousClock.now.duration(to: deadline ?? self.deadline)
+        guard limit > .zero else { throw SpanStoreError.timeout }
         do {
             let bytes = try await servers.perform { host, abilities in
                 try await host.run(
                     statement,
                     settings: abilities.settings(forQueryOf: limit),
-                    timeout: limit == .zero ? .seconds(86_400) : limit
+                    timeout: limit
                 )
             }
             var reader = RowReader(bytes)

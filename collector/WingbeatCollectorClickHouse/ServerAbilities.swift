@@ -47,7 +47,7 @@ struct ServerAbilities: Sendable {
 
     /// What a query is made with: it changes nothing, and ends with its time or its connection.
     func settings(forQueryOf limit: Duration) -> [(name: String, value: String)] {
-        let seconds = limit == .zero ? 0 : max(1, limit.components.seconds)
+        let seconds = max(1, limit.components.seconds)  // old servers know whole ones only; zero would be no limit
         return [("readonly", "2"), ("max_execution_time", "\(seconds)")]
             + known([("cancel_http_readonly_queries_on_client_close", "1")])
     }

@@ -45,7 +45,16 @@ actor SpanInserter {
 
     /// Inserts rows of another table, all of them or, when it throws, perhaps none.
     func insert(_ bytes: [UInt8], into table: Schema.Table, columns: String) async throws {
-        try await repeatedly { [address, servers] token in
+        try await insert(bytes, into: table, columns: columns, by: .now + Self.patience)
+    }
+
+    private func insert(
+        _ bytes: [UInt8],
+        into table: Schema.Table,
+        columns: String,
+        by deadline: ContinuousClock.Instant
+    ) async throws {
+        try await repeatedly(by: deadline) { [address, servers] token in
             try await servers.perform { host, abilities in
                 try await Self.insert(bytes, table, columns, token, address, host, abilities)
             }
@@ -89,16 +98,17 @@ actor SpanInserter {
 
     /// Names first and searches last: what a search finds is there.
     private func insert(_ group: [SpanRows]) async throws {
+        let deadline = ContinuousClock.now + Self.patience
         let names = group.reduce(into: Set<NameRow>()) { $0.formUnion($1.names) }.subtracting(knownNames)
         if !names.isEmpty {
             var rows = RowWriter()
             for name in names { name.append(to: &rows) }
-            try await insert(rows.bytes, into: .names, columns: NameRow.columns)
+            try await insert(rows.bytes, into: .names, columns: NameRow.columns, by: deadline)
             remember(names)
         }
-        try await insert(group.flatMap(\.spans), into: .spans, columns: SpanRows.spanColumns)
+        try await insert(group.flatMap(\.spans), into: .spans, columns: SpanRows.spanColumns, by: deadline)
         let traces = group.flatMap(\.traces)
-        try await repeatedly { [address, servers] token in
+        try await repeatedly(by: deadline) { [address, servers] token in
             try await servers.perform { host, abilities in
                 let columns = TraceRowWriter.columns(isModern: abilities.isModern)
                 try await Self.insert(traces, .traces, columns, token, address, host, abilities)
@@ -130,9 +140,11 @@ actor SpanInserter {
     }
 
     /// Repeats what fails in a way that may pass, with growing pauses.
-    private func repeatedly(_ attempt: @Sendable (_ token: String) async throws -> Void) async throws {
+    private func repeatedly(
+        by deadline: ContinuousClock.Instant,
+        _ attempt: @Sendable (_ token: String) async throws -> Void
+    ) async throws {
         let token = "\(UInt64.random(in: .min ... .max))-\(UInt64.random(in: .min ... .max))"
-        let deadline = ContinuousClock.now + Self.patience
         var pause: Duration = .milliseconds(50)
         while true {
             do {

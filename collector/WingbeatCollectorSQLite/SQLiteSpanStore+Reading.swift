@@ -37,7 +37,7 @@ extension SQLiteSpanStore {
     public func traces(matching query: TraceQuery) async throws -> [[SpanRecord]] {
         guard options.searchEnabled else { return [] }
         return try await queries.run { budget in
-            var search = TraceSearch(query, self.reader(budget))
+            var search = TraceSearch(query, self.reader(budget), maximumSpans: self.options.maximumAnswerSpans)
             return try search.run()
         }
     }

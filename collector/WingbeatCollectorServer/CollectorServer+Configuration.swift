@@ -8,8 +8,8 @@ extension CollectorServer {
         public var maximumBodyBytes = 10 * 1024 * 1024
         /// The largest body after it was inflated.
         public var maximumInflatedBytes = 64 * 1024 * 1024
-        /// The most bytes of bodies that are held at once, of all requests together, inflated ones included; what
-        /// comes beyond is refused with 429.
+        /// The most bytes of bodies that are held at once, of all requests together, inflated and decoded ones
+        /// included (by estimate); what comes beyond is refused with 429.
         public var maximumBodyBytesInFlight = 256 * 1024 * 1024
         /// The most connections at once, of all ports together; beyond, the one that was idle for longest is closed.
         public var maximumConnections = 8192

@@ -28,6 +28,7 @@ struct OTLPReceiver: Sendable {
             let format = try OTLPFormat(ofBody: request)
             let body = try await request.spanBody(within: configuration, share: share)
             metrics.bytes.increment(by: Int64(body.count))
+            try share.takeForDecoding(body.count)
             let batch = try format.decode(body)
             try await metrics.store(batch.spans, rejected: batch.rejectedSpans, in: intake)
             return Response(status: .ok, bytes: format.encode(batch.response), contentType: format.contentType)

@@ -23,6 +23,7 @@ struct ZipkinReceiver: Sendable {
         do {
             let body = try await request.spanBody(within: configuration, share: share)
             metrics.bytes.increment(by: Int64(body.count))
+            try share.takeForDecoding(body.count)
             let format = ZipkinFormat(version: version, contentType: request.headers[.contentType])
             try await metrics.store(try format.decode(body), in: intake)
             return Response(status: .accepted)

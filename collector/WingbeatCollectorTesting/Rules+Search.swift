@@ -174,6 +174,21 @@ extension ContractStores {
         try await subject.expect(ContractSearch(limit: 1001), finds: newest + [wide])
     }
 
+    /// A store may find out late that it has enough; it must have what is newest, and not everything.
+    func verifyBoundedAnswer() async throws {
+        let traces = (1...2000).map { number in
+            (1...3).map { span($0, of: number, start: Int64(number) * 1000) }
+        }
+        let subject = try await holding(traces.flatMap { $0 }) { $0.maximumAnswerSpans = 5 }
+        for service in [nil, "frontend"] {
+            let query = try ContractSearch(service: service, limit: 2000).query
+            let found = try await subject.store.traces(matching: query)
+            let newest = found.prefix(2).map { Set($0) }
+            try subject.expect(newest, is: [Set(traces[1999]), Set(traces[1998])], "the newest two of \(query)")
+            try subject.expect(found.count < 2000, is: true, "whether traces were left out of \(query)")
+        }
+    }
+
     func verifySummaries() async throws {
         let other = newTrace(2, start: 1000) + [span(7, of: 2, parent: 1, at: nil, start: 5_000_000, duration: 8)]
         let subject = try await holding(newTrace() + other)

@@ -28,6 +28,7 @@ extension SpanStoreRule {
         case .anyCase: try await stores.verifyAnyCase()
         case .endsLater: try await stores.verifyEndsLater()
         case .manyTraces: try await stores.verifyManyTraces()
+        case .boundedAnswer: try await stores.verifyBoundedAnswer()
         case .summaries: try await stores.verifySummaries()
         case .unknownTrace: try await stores.verifyUnknownTrace()
         case .severalTraces: try await stores.verifySeveralTraces()

@@ -53,6 +53,8 @@ public enum SpanStoreRule: String, CaseIterable, Sendable {
     case endsLater
     /// A limit counts traces, not spans, and a thousand traces come where a thousand are asked for.
     case manyTraces
+    /// A search does not read on when it has found as many spans as an answer may hold; the newest traces are there.
+    case boundedAnswer
     /// What a store says in short of traces is what their spans say.
     case summaries
 

@@ -8,6 +8,7 @@ import time
 
 import requests
 from clickhouse_servers import ClickHouse, Pair
+from lossy_proxy import LossyProxy
 
 from conftest import Collector, eventually
 
@@ -122,6 +123,31 @@ def test_one_of_two_replicas_is_killed_and_comes_back(tmp_path):
     finally:
         end([thread for thread in [*senders, asker] if thread.is_alive()])
         collector.stop()
+        pair.stop()
+
+
+def test_inserts_whose_answer_is_lost_count_once(tmp_path):
+    """Repeated, on the other replica, too, they are recognised: each span has one row, and queries show it once."""
+    pair = Pair(tmp_path)
+    proxies = [LossyProxy(server) for server in pair.servers]
+    hosts = ",".join(f"127.0.0.1:{proxy.port}" for proxy in proxies)
+    storage = f"clickhouse://{hosts}/spans?cluster=pair&batch_ms=0"
+    collector = Collector(tmp_path / "data", "--storage", storage, log=tmp_path / "collector.log")
+    try:
+        traces = [f"00000001{number:08x}" for number in range(1, 31)]
+        for trace in traces:
+            answer = requests.post(collector.spans_url, json=Sender(collector, 1).spans(trace), timeout=60)
+            assert answer.status_code == 202, answer.text
+        assert sum(proxy.lost for proxy in proxies) > 20
+        expected = [len(traces) * SPANS] * 2
+        for server in pair.servers:
+            for table in ["wingbeat_spans", "otel_traces"]:
+                eventually(lambda: rows(server, table) == expected, 60, f"{expected} rows of {table}")
+        assert not_whole(collector, traces) == []
+    finally:
+        collector.stop()
+        for proxy in proxies:
+            proxy.close()
         pair.stop()
 
 

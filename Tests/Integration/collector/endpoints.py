@@ -45,10 +45,10 @@ QUERIES = {
     "/api/v3/trace-summaries": JAEGER_V3_SEARCH,
     "/api/statistics/operations": OPERATIONS,
     "/api/statistics/links": WINDOW,
-    "/api/metrics/{metric}": {"metric": "calls", "service": "fuzzed", "quantile": "0.95", **WINDOW},
     "/api/metrics/latencies": {"service": "fuzzed", "quantile": "0.95", "step": "60000", "ratePer": "60000", **WINDOW},
     "/api/metrics/calls": {"service": "fuzzed", "step": "60000", "ratePer": "60000", "groupByOperation": "true", **WINDOW},
     "/api/metrics/errors": {"service": "fuzzed", "spanKind": "client", **WINDOW},
+    "/api/metrics/minstep": {},
     "/api/status": {},
     "/api/sql": {"q": "SELECT service, count(*) FROM spans WHERE start > 1 GROUP BY service ORDER BY 2 DESC LIMIT 5"},
     "/actuator/health": {},
@@ -65,6 +65,9 @@ QUERIES = {
     "/zipkin/dependency": {},
     "/zipkin/traces/{traceId}": {"traceId": TRACE},
 }
+
+# Answers that go on until the client leaves.
+STREAMS = {"/api/tail": SEARCH}
 
 
 def plain(path):

@@ -22,9 +22,9 @@ import (
 // Takes messages as bytes, so that no code has to be generated.
 type bytesCodec struct{}
 
-func (bytesCodec) Marshal(v interface{}) ([]byte, error)   { return *v.(*[]byte), nil }
+func (bytesCodec) Marshal(v interface{}) ([]byte, error)      { return *v.(*[]byte), nil }
 func (bytesCodec) Unmarshal(data []byte, v interface{}) error { *v.(*[]byte) = data; return nil }
-func (bytesCodec) Name() string                            { return "proto" }
+func (bytesCodec) Name() string                               { return "proto" }
 
 func main() {
 	address, method, compressor := os.Args[1], os.Args[2], os.Args[3]

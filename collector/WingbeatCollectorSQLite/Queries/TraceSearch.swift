@@ -14,14 +14,18 @@ struct TraceSearch {
     static let slack: Int64 = 3_600_000_000
 
     private let query: TraceQuery
+    private let maximumSpans: Int
     private let times: ClosedRange<Int64>
     private var reader: StoreReader
     private var blocks: [(file: HourFile, entry: BlockEntry)]
     private var candidates = CandidateQueue()
     private var found: [(timestamp: Int64, spans: [SpanRecord])] = []
+    private var foundSpans = 0
 
-    init(_ query: TraceQuery, _ reader: StoreReader) {
+    /// - Parameter maximumSpans: how many spans end the search, whatever the query's limit.
+    init(_ query: TraceQuery, _ reader: StoreReader, maximumSpans: Int) {
         self.query = query
+        self.maximumSpans = maximumSpans
         self.reader = reader
         let (latest, overflow) = query.window.upperBound.addingReportingOverflow(Self.slack)
         let times = max(query.window.lowerBound - Self.slack, 0)...(overflow ? .max : latest)
@@ -52,10 +56,12 @@ struct TraceSearch {
 
     private func budget() throws { try reader.budget.check() }
 
-    /// A trace begins before its spans: once enough traces are found that began after everything that is still to
-    /// come, no other can be newer.
+    /// A trace begins before its spans: once enough traces, or spans, are found that began after everything that is
+    /// still to come, no other can be newer.
     private func isComplete(at cursor: Int64) -> Bool {
-        found.count >= query.limit && found.count { $0.timestamp >= cursor } >= query.limit
+        guard found.count >= query.limit || foundSpans >= maximumSpans else { return false }
+        let certain = found.lazy.filter { $0.timestamp >= cursor }
+        return certain.count >= query.limit || certain.map(\.spans.count).reduce(0, +) >= maximumSpans
     }
 
     private var newest: [[SpanRecord]] {
@@ -65,6 +71,7 @@ struct TraceSearch {
     private mutating func add(_ spans: [SpanRecord]) {
         guard query.matches(spans), let timestamp = TraceQuery.timestamp(of: spans) else { return }
         found.append((timestamp, spans))
+        foundSpans += spans.count
     }
 
     /// The criterion that the fewest of the newest blocks may hold.

@@ -4,7 +4,7 @@
 import HTTPTypes
 import Synchronization
 
-/// How many bytes of bodies the collector holds at once: of all connections together, inflated ones included.
+/// How many bytes of bodies the collector holds at once: of all connections together, inflated and decoded ones included.
 ///
 /// What a client has announced but not sent costs nothing, so that slow senders do not keep others out.
 final class BodyBudget: Sendable {
@@ -49,5 +49,10 @@ final class BodyShare: Sendable {
             throw RequestError(.tooManyRequests, "too many bytes wait to be read; try again later")
         }
         taken.wrappingAdd(count, ordering: .relaxed)
+    }
+
+    /// Takes what the spans of a body are likely to need: four times its bytes, of large bodies 64 MiB.
+    func takeForDecoding(_ count: Int) throws(RequestError) {
+        try take(min(4 * count, 64 << 20))
     }
 }

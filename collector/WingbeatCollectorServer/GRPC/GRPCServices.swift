@@ -59,6 +59,7 @@ struct GRPCServices: Sendable {
         do {
             let message = try reader.message(encoding, limit: configuration.maximumInflatedBytes)
             if encoding != .identity { try share.take(message.count) }
+            try share.takeForDecoding(message.count)
             return message
         } catch {
             metrics.refuseMessage()

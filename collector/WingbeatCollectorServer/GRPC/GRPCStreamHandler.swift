@@ -33,6 +33,8 @@ final class GRPCStreamHandler: ChannelInboundHandler {
     private let services: GRPCServices
     private var state = State.head
     private var timeout: Scheduled<Void>?
+    /// Runs only while a message is awaited that did not come in one piece.
+    private var bodyCheck: Scheduled<Void>?
     private var hasEnded = false
 
     init(_ services: GRPCServices) {
@@ -53,15 +55,18 @@ final class GRPCStreamHandler: ChannelInboundHandler {
         }
     }
 
+    func channelReadComplete(context: ChannelHandlerContext) {
+        if bodyCheck == nil, case .message(let incoming) = state { checkBody(at: incoming.deadline.deadline, context) }
+        context.fireChannelReadComplete()
+    }
+
     func channelInactive(context: ChannelHandlerContext) {
-        state = .done
-        timeout?.cancel()
+        leave()
         context.fireChannelInactive()
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        state = .done
-        timeout?.cancel()
+        leave()
         context.close(promise: nil)
     }
 
@@ -71,21 +76,19 @@ final class GRPCStreamHandler: ChannelInboundHandler {
             guard let method = services.method(call.path) else {
                 throw .status(GRPCStatus(.unimplemented, "there is no method \(call.path.prefix(200))"))
             }
-            let deadline = BodyDeadline(
-                patience: TimeAmount(services.configuration.bodyTimeout),
-                now: context.eventLoop.now
-            )
             state = .message(
                 Incoming(
                     call: call,
                     method: method,
                     share: BodyShare(of: services.budget),
                     reader: GRPCMessageReader(limit: services.configuration.maximumBodyBytes),
-                    deadline: deadline
+                    deadline: BodyDeadline(
+                        patience: TimeAmount(services.configuration.bodyTimeout),
+                        now: context.eventLoop.now
+                    )
                 )
             )
             if let timeout = call.timeout { failLater(at: context.eventLoop.now + timeout, context) }
-            checkBody(at: deadline.deadline, context)
         } catch {
             switch error {
             case .notGRPC: refuse(context)
@@ -113,6 +116,7 @@ final class GRPCStreamHandler: ChannelInboundHandler {
     private func end(_ context: ChannelHandlerContext) {
         guard case .message(let incoming) = state else { return }
         state = .answering
+        bodyCheck?.cancel()
         let stream = NIOLoopBound((self, context), eventLoop: context.eventLoop)
         let eventLoop = context.eventLoop
         Task { [services] in
@@ -128,8 +132,7 @@ final class GRPCStreamHandler: ChannelInboundHandler {
         guard case .answering = state else { return }
         switch outcome {
         case .success(let message):
-            timeout?.cancel()
-            state = .done
+            leave()
             write(.headers(.init(headers: [":status": "200", "content-type": "application/grpc"])), context)
             write(.data(.init(data: .byteBuffer(GRPCMessageReader.frame(message)))), context)
             write(.headers(.init(headers: GRPCStatus.ok.trailers, endStream: true)), context)
@@ -154,8 +157,7 @@ final class GRPCStreamHandler: ChannelInboundHandler {
     }
 
     private func close(with headers: HPACKHeaders, _ context: ChannelHandlerContext) {
-        timeout?.cancel()
-        state = .done
+        leave()
         write(.headers(.init(headers: headers, endStream: true)), context)
         if !hasEnded { write(.rstStream(.noError), context) }  // asks the client to send no more
         context.flush()
@@ -174,7 +176,7 @@ final class GRPCStreamHandler: ChannelInboundHandler {
 
     /// Ends a call whose message does not come on.
     private func checkBody(at deadline: NIODeadline, _ context: ChannelHandlerContext) {
-        context.eventLoop.assumeIsolated().scheduleTask(deadline: deadline) { [weak self] in
+        bodyCheck = context.eventLoop.assumeIsolated().scheduleTask(deadline: deadline) { [weak self] in
             guard let self, case .message(let incoming) = self.state else { return }
             guard incoming.deadline.deadline <= context.eventLoop.now else {
                 return self.checkBody(at: incoming.deadline.deadline, context)
@@ -182,6 +184,12 @@ final class GRPCStreamHandler: ChannelInboundHandler {
             self.services.metrics.refuseMessage()
             self.finish(GRPCStatus(.deadlineExceeded, "the message came too slowly"), context)
         }
+    }
+
+    private func leave() {
+        state = .done
+        timeout?.cancel()
+        bodyCheck?.cancel()
     }
 
     private var isDone: Bool {

@@ -13,7 +13,7 @@ struct StatusAPI: Sendable {
     func add<Context: RequestContext>(to router: Router<Context>) {
         router.get("/api/status") { _, _ in
             let status = try await store.status()
-            return Response.json(.map([stored(status), received, statistics]))
+            return Response.json(AttributeValue.map([stored(status), received, statistics]))
         }
     }
 
