@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import WingbeatBytes
+import WingbeatCollector
 import WingbeatCompression
 
 /// Where things are in the bytes of a block.

@@ -1,6 +1,7 @@
 // This source file is part of the Wingbeat project.
 // SPDX-License-Identifier: Apache-2.0
 
+import WingbeatCollector
 import WingbeatModel
 
 /// What spans of one kind have in common.

@@ -1,6 +1,8 @@
 // This source file is part of the Wingbeat project.
 // SPDX-License-Identifier: Apache-2.0
 
+import WingbeatCollector
+
 /// What ``BlockWriter/table`` wrote.
 struct BlockTable {
     struct Column {

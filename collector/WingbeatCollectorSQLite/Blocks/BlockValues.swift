@@ -1,6 +1,7 @@
 // This source file is part of the Wingbeat project.
 // SPDX-License-Identifier: Apache-2.0
 
+import WingbeatCollector
 import WingbeatModel
 
 /// Makes the values of a block, each once: spans share them.

@@ -1,6 +1,8 @@
 // This source file is part of the Wingbeat project.
 // SPDX-License-Identifier: Apache-2.0
 
+import WingbeatCollector
+
 /// Goes through the spans of a block, one after the other, and says of each what its numbers are.
 struct BlockWalk {
     let shapes: [BlockShape]

@@ -1,6 +1,7 @@
 // This source file is part of the Wingbeat project.
 // SPDX-License-Identifier: Apache-2.0
 
+import WingbeatCollector
 import WingbeatModel
 
 /// Reads what the extension of `[UInt8]` in PackedValues.swift wrote; anything else is ``SpanBlob/Damaged``.
