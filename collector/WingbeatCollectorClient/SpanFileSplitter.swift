@@ -31,6 +31,10 @@ package struct SpanFileSplitter {
     package struct Malformed: Error, Equatable, CustomStringConvertible {
         /// A sentence.
         package let description: String
+
+        package init(description: String) {
+            self.description = description
+        }
     }
 
     private enum Container: Equatable {
