@@ -81,6 +81,7 @@ public final class SQLiteSpanStore: SpanStore {
         status.maximumBytes = maximumBytes > 0 ? maximumBytes : nil
         let sealed = now.files.lazy.flatMap(\.blocks).compactMap { $0.starts?.lowerBound }.min()
         status.oldest = [sealed, now.heads.compactMap(\.oldest).min()].compactMap { $0 }.min()
+        status.evictedSpans = try await evictions().values.reduce(0, +)
         return status
     }
 
