@@ -2,11 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Testing
-<<<<<<< HEAD
-=======
-import WingbeatCollector
-import WingbeatCollectorSQLite
->>>>>>> 97eeeb4e44bc7e7b1bc20747fddbe9c72755c505
 import WingbeatCollectorTesting
 
 @testable import WingbeatCollectorSQLite
@@ -15,7 +10,6 @@ import WingbeatCollectorTesting
 struct StoreContractTests {
     @Test("rule", arguments: SpanStoreRule.allCases)
     func rule(_ rule: SpanStoreRule) async throws {
-<<<<<<< HEAD
         try await SpanStoreContract { options in
             var configuration = SQLiteSpanStore.Configuration()
             configuration.options = options
@@ -31,13 +25,5 @@ struct StoreContractTests {
             configuration.headLimits.spans = 1
             return try SQLiteSpanStore(directory: try TemporaryFolder().path, configuration: configuration)
         }.verify(rule)
-=======
-        let contract = SpanStoreContract { options in
-            var configuration = SQLiteSpanStore.Configuration()
-            configuration.options = options
-            return try SQLiteSpanStore(directory: try TemporaryFolder().path, configuration: configuration)
-        }
-        try await contract.verify(rule)
->>>>>>> 97eeeb4e44bc7e7b1bc20747fddbe9c72755c505
     }
 }

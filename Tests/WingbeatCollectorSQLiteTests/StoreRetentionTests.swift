@@ -133,4 +133,17 @@ struct StoreRollupTests {
         #expect(try await store.rollups(.operation, in: 0...Int64.max).map(\.calls.count) == [10])
         #expect(try await store.rollups(.link, in: 0...6 * 60_000_000).isEmpty)
     }
+
+    @Test("they outlive their spans, but go after a week")
+    func trimmed() async throws {
+        let clock = HandWoundClock(hour: 475_000)
+        let store = try StoreUnderTest {
+            $0.clock = clock.clock
+            $0.retention = .seconds(3600)
+        }.store
+        try await store.add([rollup(.link, 475_000 * 60, "b", count: 2), rollup(.link, 475_002 * 60, "b", count: 3)])
+        clock.wind(hours: 7 * 24 + 1)
+        await store.tidy()
+        #expect(try await store.rollups(.link, in: 0...Int64.max).map(\.calls.count) == [3])
+    }
 }

@@ -21,6 +21,7 @@ final class Retention: @unchecked Sendable {
     private let isStrict: Bool
     private let notice: Notice
     private let evicted = Atomic<Int>(0)
+    private var trimmedHour: Int64?
 
     init(
         directory: String,
@@ -70,6 +71,24 @@ final class Retention: @unchecked Sendable {
             notice("\(oldest.file.name.fileName) with \(oldest.spans) spans is deleted: \(reason)")
         }
         if isChanged { names.replace { gatherNames() } }
+        trimRollups(now)
+    }
+
+    /// Counts outlive their spans: a week, or as long as spans are kept; in at most a quarter of the room.
+    private func trimRollups(_ now: Int64) {
+        let hour = now / 3_600_000_000
+        guard hour != trimmedHour else { return }
+        trimmedHour = hour
+        let kept = max(age.microseconds, 7 * 24 * 3_600_000_000) / 60_000_000
+        let room = maximumBytes > 0 ? maximumBytes / 4 : .max
+        do {
+            try catalog.runNow { connection throws(SpanStoreError) in
+                let first = age > .zero ? now / 60_000_000 - kept : .min
+                try RollupTable.trim(before: first, maximumBytes: room, in: connection)
+            }
+        } catch {
+            notice("old counts should go, but cannot: \(error)")
+        }
     }
 
     private func next(_ now: Int64) -> (HourView, reason: String)? {
