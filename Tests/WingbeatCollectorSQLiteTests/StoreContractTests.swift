@@ -2,19 +2,28 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Testing
-import WingbeatCollector
-import WingbeatCollectorSQLite
 import WingbeatCollectorTesting
+
+@testable import WingbeatCollectorSQLite
 
 @Suite("The store in SQLite keeps the contract of stores")
 struct StoreContractTests {
     @Test("rule", arguments: SpanStoreRule.allCases)
     func rule(_ rule: SpanStoreRule) async throws {
-        let contract = SpanStoreContract { options in
+        try await SpanStoreContract { options in
             var configuration = SQLiteSpanStore.Configuration()
             configuration.options = options
             return try SQLiteSpanStore(directory: try TemporaryFolder().path, configuration: configuration)
-        }
-        try await contract.verify(rule)
+        }.verify(rule)
+    }
+
+    @Test("rule, when what is accepted is sealed at once", arguments: SpanStoreRule.allCases)
+    func sealedRule(_ rule: SpanStoreRule) async throws {
+        try await SpanStoreContract { options in
+            var configuration = SQLiteSpanStore.Configuration()
+            configuration.options = options
+            configuration.headLimits.spans = 1
+            return try SQLiteSpanStore(directory: try TemporaryFolder().path, configuration: configuration)
+        }.verify(rule)
     }
 }

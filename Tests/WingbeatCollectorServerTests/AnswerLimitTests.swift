@@ -10,7 +10,7 @@ import WingbeatModel
 
 @Suite("How much an answer holds, and how long it may take", .serialized)
 struct AnswerLimitTests {
-    private static let truncated = HTTPField.Name("Wingbeat-Truncated") ?? .host
+    private static let truncated = HTTPField.Name("Wingbeat-Truncated") ?? .accept
 
     /// A server with three traces of three spans each, the third the newest.
     private func subject(_ maximum: Int) async throws -> MemoryServer {

@@ -10,6 +10,8 @@ import WingbeatMetrics
 
 /// A connection on a clock that the test turns.
 private struct WatchedConnection {
+    private static let closed = "wingbeat.collector.connections_closed"
+
     let registry = MetricRegistry()
     let table: ConnectionTable
     let watch: ConnectionWatch
@@ -33,8 +35,8 @@ private struct WatchedConnection {
     }
 
     func closed(_ reason: ConnectionTable.Reason) -> Double {
-        let labels = ["reason": reason.rawValue]
-        guard case .counter(let value) = registry.snapshot()["wingbeat.collector.connections_closed", labels] else {
+        let counters = registry.snapshot()
+        guard case .counter(let value) = counters[Self.closed, ["reason": reason.rawValue]] else {
             return -1
         }
         return Double(value)

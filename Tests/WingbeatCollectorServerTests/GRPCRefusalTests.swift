@@ -108,7 +108,7 @@ struct GRPCRefusalTests {
     @Test("a store that is full asks to try again in a second")
     func busy() async throws {
         let subject = GRPCUnderTest(FakeSpanStore(failure: SpanStoreError.busy))
-        let answer = try await subject.call([])
+        let answer = try await subject.call(GRPCUnderTest.one)
         #expect(answer.status == "14")
         #expect(answer.message == "too many spans wait to be stored; try again later")
         // google.rpc.Status with a RetryInfo of one second, as `protoc --encode` writes it.
@@ -122,7 +122,7 @@ struct GRPCRefusalTests {
     @Test("a store that is broken is unavailable; its words are percent-encoded")
     func broken() async throws {
         let subject = GRPCUnderTest(FakeSpanStore(failure: SpanStoreError.unavailable("100 % é\n")))
-        let answer = try await subject.call([])
+        let answer = try await subject.call(GRPCUnderTest.one)
         #expect(answer.status == "14")
         #expect(answer.message == "100 %25 %C3%A9%0A")
         #expect(answer.field("grpc-status-details-bin") == nil)
@@ -149,7 +149,7 @@ struct GRPCRefusalTests {
     @Test("a store that takes longer than the client waits is not waited for")
     func deadline() async throws {
         let subject = GRPCUnderTest(FakeSpanStore(delay: .seconds(3600)))
-        let answer = try await subject.call([], ["grpc-timeout": "0m"])
+        let answer = try await subject.call(GRPCUnderTest.one, ["grpc-timeout": "0m"])
         #expect(answer.status == "4")
     }
 

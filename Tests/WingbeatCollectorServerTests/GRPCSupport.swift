@@ -8,6 +8,8 @@ import NIOHPACK
 import NIOHTTP2
 import WingbeatCollector
 import WingbeatMetrics
+import WingbeatModel
+import WingbeatSpanCodecs
 
 @testable import WingbeatCollectorServer
 
@@ -27,6 +29,8 @@ struct GRPCUnderTest {
     static let export = "/opentelemetry.proto.collector.trace.v1.TraceService/Export"
     static let report = "/zipkin.proto3.SpanService/Report"
     static let health = "/grpc.health.v1.Health/Check"
+    /// A request with one span: what holds none does not reach the store.
+    static let one = OTLPProtobufEncoder.encode([SpanRecord(traceID: .smallest, id: .smallest)])
 
     let subject: ServerUnderTest
     private let services: GRPCServices
@@ -82,12 +86,17 @@ struct GRPCUnderTest {
 
     /// Calls a method with a message, in one frame.
     func call(
-        _ path: String = export,
+        _ path: String,
         _ message: [UInt8],
         flag: UInt8 = 0,
         _ extra: HPACKHeaders = [:]
     ) async throws -> GRPCAnswer {
         try await send(Self.headers(path, extra), [Self.frame(message, flag: flag)])
+    }
+
+    /// Sends a message to OpenTelemetry's service.
+    func call(_ message: [UInt8], flag: UInt8 = 0, _ extra: HPACKHeaders = [:]) async throws -> GRPCAnswer {
+        try await call(Self.export, message, flag: flag, extra)
     }
 
     static func headers(_ path: String = export, _ extra: HPACKHeaders = [:]) -> HPACKHeaders {

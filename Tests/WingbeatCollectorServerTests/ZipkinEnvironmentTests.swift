@@ -1,6 +1,7 @@
 // This source file is part of the Wingbeat project.
 // SPDX-License-Identifier: Apache-2.0
 
+import HTTPTypes
 import HummingbirdTesting
 import Testing
 import WingbeatCollector

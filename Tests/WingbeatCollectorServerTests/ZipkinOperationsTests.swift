@@ -133,7 +133,7 @@ struct ZipkinOperationsTests {
     func redirects() async throws {
         let subject = MemoryServer()
         let headers: HTTPFields = [
-            .init("X-Forwarded-Proto") ?? .host: "https", .init("X-Forwarded-Host") ?? .host: "x",
+            .init("X-Forwarded-Proto") ?? .accept: "https", .init("X-Forwarded-Host") ?? .accept: "x",
         ]
         for (path, location) in [
             ("/zipkin", "../"), ("/zipkin/", "../"), ("/zipkin/dependency", "../#/dependencies"),

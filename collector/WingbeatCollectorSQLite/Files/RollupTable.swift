@@ -47,8 +47,32 @@ enum RollupTable {
         return rollups
     }
 
+    /// Removes those of minutes before one and, while the catalog takes more than so many bytes, the oldest hour.
+    static func trim(before minute: Int64, maximumBytes: Int64, in connection: Connection) throws(SpanStoreError) {
+        try remove(before: minute, from: connection)
+        while try usedBytes(of: connection) > maximumBytes,
+            let oldest = try number("SELECT min(minute) FROM rollup", in: connection)
+        {
+            let (next, overflow) = oldest.addingReportingOverflow(60)
+            try remove(before: overflow ? .max : next, from: connection)
+            if overflow { return }
+        }
+    }
+
+    private static func usedBytes(of connection: Connection) throws(SpanStoreError) -> Int64 {
+        let pages = try number("PRAGMA page_count", in: connection) ?? 0
+        let free = try number("PRAGMA freelist_count", in: connection) ?? 0
+        return (pages - free) * (try number("PRAGMA page_size", in: connection) ?? 0)
+    }
+
+    private static func number(_ sql: String, in connection: Connection) throws(SpanStoreError) -> Int64? {
+        let statement = try connection.statement(sql)
+        defer { statement.reset() }
+        return try statement.step() && !statement.isNull(0) ? statement.integer(0) : nil
+    }
+
     /// Removes those of minutes before one.
-    static func remove(before minute: Int64, from connection: Connection) throws(SpanStoreError) {
+    private static func remove(before minute: Int64, from connection: Connection) throws(SpanStoreError) {
         for kind in [Rollup.Kind.operation, .link] {
             let statement = try connection.statement("DELETE FROM rollup WHERE kind = ? AND minute < ?")
             statement.bind(1, Int64(kind.rawValue))

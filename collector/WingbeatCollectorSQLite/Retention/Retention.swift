@@ -20,6 +20,8 @@ final class Retention: @unchecked Sendable {
     private let source: BlockSource
     private let isStrict: Bool
     private let notice: Notice
+    private let evicted = Atomic<Int>(0)
+    private var trimmedHour: Int64?
 
     init(
         directory: String,
@@ -42,6 +44,9 @@ final class Retention: @unchecked Sendable {
         isStrict = configuration.options.strictTraceID
         notice = configuration.notice
     }
+
+    /// How many spans were deleted since the process began.
+    var evictedSpans: Int { evicted.load(ordering: .relaxed) }
 
     /// The bytes of everything on disk.
     var bytes: Int64 {
@@ -66,6 +71,24 @@ final class Retention: @unchecked Sendable {
             notice("\(oldest.file.name.fileName) with \(oldest.spans) spans is deleted: \(reason)")
         }
         if isChanged { names.replace { gatherNames() } }
+        trimRollups(now)
+    }
+
+    /// Counts outlive their spans: a week, or as long as spans are kept; in at most a quarter of the room.
+    private func trimRollups(_ now: Int64) {
+        let hour = now / 3_600_000_000
+        guard hour != trimmedHour else { return }
+        trimmedHour = hour
+        let kept = max(age.microseconds, 7 * 24 * 3_600_000_000) / 60_000_000
+        let room = maximumBytes > 0 ? maximumBytes / 4 : .max
+        do {
+            try catalog.runNow { connection throws(SpanStoreError) in
+                let first = age > .zero ? now / 60_000_000 - kept : .min
+                try RollupTable.trim(before: first, maximumBytes: room, in: connection)
+            }
+        } catch {
+            notice("old counts should go, but cannot: \(error)")
+        }
     }
 
     private func next(_ now: Int64) -> (HourView, reason: String)? {
@@ -83,6 +106,7 @@ final class Retention: @unchecked Sendable {
                 for (service, spans) in hour.services { try EvictionTable.add(spans, of: service, to: connection) }
             }
         }
+        evicted.wrappingAdd(hour.spans, ordering: .relaxed)
         hour.file.condemn()
         view.remove(hour.file)
         source.connections.forget(hour.file.path)
@@ -118,6 +142,7 @@ extension Duration {
     /// The whole microseconds; the largest number where there are more.
     var microseconds: Int64 {
         let (product, overflow) = components.seconds.multipliedReportingOverflow(by: 1_000_000)
-        return overflow ? .max : product.addingReportingOverflow(components.attoseconds / 1_000_000_000_000).partialValue
+        return overflow
+            ? .max : product.addingReportingOverflow(components.attoseconds / 1_000_000_000_000).partialValue
     }
 }
