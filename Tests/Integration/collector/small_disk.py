@@ -3,6 +3,7 @@
 
 """A small disk of its own, in memory, seen by the programs that are started on it and by this process."""
 
+import errno
 import os
 import pathlib
 import subprocess
@@ -34,10 +35,16 @@ class SmallDisk:
 
     def fill(self, leave=0):
         """Takes all room but some bytes."""
-        state = os.statvfs(self.ballast.parent)
-        size = max(state.f_bavail * state.f_frsize - leave, 0)
         with open(self.ballast, "ab", buffering=0) as file:
-            os.posix_fallocate(file.fileno(), file.tell(), max(size, 1))
+            while True:
+                state = os.statvfs(self.ballast.parent)
+                size = max(state.f_bavail * state.f_frsize - leave, 0)
+                try:
+                    return os.posix_fallocate(file.fileno(), file.tell(), max(size, 1))
+                except OSError as error:
+                    # Others may have taken some of the room meanwhile.
+                    if error.errno != errno.ENOSPC or size == 0:
+                        raise
 
     def free(self):
         self.ballast.unlink()

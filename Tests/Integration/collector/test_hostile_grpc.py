@@ -20,7 +20,7 @@ SEED = random.randrange(1 << 30)
 METHODS = {
     "/opentelemetry.proto.collector.trace.v1.TraceService/Export": otlp_protobuf(),
     "/zipkin.proto3.SpanService/Report": zipkin_protobuf(),
-    "/grpc.health.v1.Health/Check": field(1, ""),
+    "/grpc.health.v1.Health/Check": b"",
 }
 PREFACE = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
 
