@@ -3,6 +3,7 @@
 
 import Dispatch
 import HummingbirdTesting
+import NIOCore
 import Testing
 import WingbeatCollectorServer
 import WingbeatCompression
@@ -31,15 +32,8 @@ private func blockingExchange(_ request: [UInt8], port: UInt16, untilClosed: Boo
     defer { close(socket) }
     var patience = timeval(tv_sec: 30, tv_usec: 0)
     setsockopt(socket, SOL_SOCKET, SO_RCVTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
-    var address = sockaddr_in()
-    address.sin_family = sa_family_t(AF_INET)
-    address.sin_port = port.bigEndian
-    address.sin_addr.s_addr = inet_addr("127.0.0.1")
-    let status = withUnsafePointer(to: &address) { pointer in
-        pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-            connect(socket, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
-        }
-    }
+    let address = try? SocketAddress(ipAddress: "127.0.0.1", port: Int(port))
+    let status = address?.withSockAddr { connect(socket, $0, socklen_t($1)) }
     guard status == 0 else { return "" }
     _ = send(socket, request, request.count, Int32(MSG_NOSIGNAL))
     var answer: [UInt8] = []
