@@ -57,13 +57,16 @@ struct SpanFileTests {
     @Test(
         "what is wrong is said, and where",
         arguments: [
-            ("[\(zipkin)", "the file ends at byte 75, in the middle of a span or a list"),
+            ("[\(zipkin)", "the file ends at byte 72, in the middle of a span or a list"),
             ("[{", "the file ends at byte 2, in the middle of a span or a list"),
             ("{}", "found no spans: expected a list of Zipkin's spans, OTLP's resourceSpans or Jaeger's data"),
             ("hello", "byte 0 belongs to no list of spans in JSON"),
             ("[1]", "byte 1 belongs to no list of spans in JSON"),
             ("[]]", "a bracket too many at byte 2"), ("[}", "a bracket too many at byte 1"),
-            (#"[{"traceId":"x"}]"#, "in what begins at byte 1: x should be lower-hex encoded with no prefix"),
+            (
+                #"[{"traceId":"x"}]"#,
+                "in what begins at byte 1: x should be lower-hex encoded with no prefix reading List<Span> from json"
+            ),
             (
                 #"{"data":[{"spans":[{}]}]}"#,
                 "in what begins at byte 9: span 0: traceID is not 1 to 32 hexadecimal digits"

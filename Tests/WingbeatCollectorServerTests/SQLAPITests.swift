@@ -53,9 +53,9 @@ struct SQLAPITests {
 
     @Test("a mistake is the client's, and told with its place")
     func mistakes() async throws {
-        let answer = try await get("SELECT nothing FROM spans")
+        let answer = try await get("SELECT missing FROM spans")
         #expect(answer.status == .badRequest)
-        #expect(answer.text == "no such column: nothing (at byte 7)")
+        #expect(answer.text == "no such column: missing (at byte 7)")
         #expect(try await get("").text == "q is required")
         #expect(try await get("SELECT 1", "&limit=0").text == "limit=0 is not between 1 and 100000")
         #expect(try await get("DELETE FROM spans").status == .badRequest)

@@ -90,7 +90,13 @@ package struct SpanFileSplitter {
         let isInPiece = piece != nil
         piece?.append(byte)
         if !isInPiece, containers.count == 1, head.count < 256 { head.append(byte) }
-        if isText { return readText(byte, isInPiece) }
+        try isText ? readText(byte, isInPiece) : readMark(byte, isInPiece, take)
+        guard piece?.count ?? 0 <= largestPiece else {
+            throw Malformed(description: "what begins at byte \(pieceOffset) has more than \(largestPiece) bytes")
+        }
+    }
+
+    private mutating func readMark(_ byte: UInt8, _ isInPiece: Bool, _ take: (Piece) throws -> Void) throws {
         switch byte {
         case UInt8(ascii: "\""):
             isText = true
@@ -99,9 +105,6 @@ package struct SpanFileSplitter {
         case UInt8(ascii: "}"), UInt8(ascii: "]"): try close(byte, isInPiece, take)
         case UInt8(ascii: ":") where !isInPiece: readKey()
         default: try check(byte, isInPiece)
-        }
-        guard piece?.count ?? 0 <= largestPiece else {
-            throw Malformed(description: "what begins at byte \(pieceOffset) has more than \(largestPiece) bytes")
         }
     }
 
@@ -154,11 +157,12 @@ package struct SpanFileSplitter {
         isKnown = true
     }
 
-    /// Outside of pieces only what JSON has between values may stand at the top.
+    /// At the top, and between pieces, only what JSON has between values may stand.
     private func check(_ byte: UInt8, _ isInPiece: Bool) throws {
         let isSpace = byte == 0x20 || (0x09...0x0D).contains(byte)
         let isMark = byte == UInt8(ascii: ",")
-        guard isInPiece || isSpace || isMark || containers.last.map({ $0 != .array }) ?? false else {
+        let isForPieces = containers.isEmpty || kindOfPiece != nil
+        guard isInPiece || isSpace || isMark || !isForPieces else {
             throw Malformed(description: "byte \(offset) belongs to no list of spans in JSON")
         }
     }

@@ -32,9 +32,8 @@ package struct TextTable {
                 return TerminalText.fitted(cell, to: widths[column], isRight: rightAligned.contains(column))
             }
             var line = cells.joined(separator: "  ")
-            if let width { line = TerminalText.cut(line, to: width) }
             while line.last == " " { line.removeLast() }
-            return line
+            return width.map { TerminalText.cut(line, to: $0) } ?? line
         }
     }
 }

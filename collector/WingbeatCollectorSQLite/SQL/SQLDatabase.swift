@@ -28,12 +28,24 @@ final class SQLDatabase {
         guard tables.allSatisfy({ SQLModule.add($0, to: handle) }),
             sqlite3_exec(handle, setup, nil, nil, nil) == SQLITE_OK
         else { throw .unavailable(String(cString: sqlite3_errmsg(handle))) }
+        try connectTables()
         sqlite3_set_authorizer(handle, Self.authorize, nil)
         sqlite3_progress_handler(handle, 10_000, Self.isOver, Unmanaged.passUnretained(source.budget).toOpaque())
     }
 
     deinit {
         sqlite3_close(handle)
+    }
+
+    /// A table is connected when it is first named, and until version 3.40 SQLite asks the authorizer then whether it may
+    /// update its schema: hence before there is one.
+    private func connectTables() throws(SpanStoreError) {
+        for table in tables {
+            let statement = "SELECT 1 FROM \(table.table.name) WHERE 0"
+            guard sqlite3_exec(handle, statement, nil, nil, nil) == SQLITE_OK else {
+                throw .unavailable(String(cString: sqlite3_errmsg(handle)))
+            }
+        }
     }
 
     private static let limits: [(CInt, CInt)] = [
