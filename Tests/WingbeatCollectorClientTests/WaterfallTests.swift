@@ -48,7 +48,7 @@ struct WaterfallTests {
         ]
         #expect(
             text(spans) == """
-                trace 000000000000000a  2023-11-14T22:13:20.000Z  400 ms  4 spans  3 ser…
+                trace 000000000000000a  2023-11-14T22:13:20.000Z  400 ms  4 spans  3 se…
                 shop: GET /      |==============================================| 400 ms
                   stock: reserve |           ========================           | 200 ms
                     ! db: query  |                 =======                      |  50 ms
