@@ -93,7 +93,8 @@ struct SpanForwarderTests {
     @Test("A registry shows the counts")
     func metrics() throws {
         let registry = MetricRegistry()
-        let forwarder = try Folder().forwarder(to: FakeDestination([]), registry: registry)
+        let folder = try Folder()
+        let forwarder = try folder.forwarder(to: FakeDestination([]), registry: registry)
         try forwarder.forward(spans(1...4))
         let names = registry.snapshot().families.map(\.descriptor.name).filter { $0.hasPrefix("wingbeat.forward") }
         #expect(names.sorted() == ["wingbeat.forward.dropped", "wingbeat.forward.sent", "wingbeat.forward.waiting"])

@@ -132,6 +132,23 @@ struct SpanAttributeTests {
         #expect(record.dropped.attributes == 800)
     }
 
+    @Test("what was full is still full after others brought more changes than there is room for")
+    func fullMeanwhile() throws {
+        let span = subject.start("work")
+        for number in 0..<128 { span.attributes["key \(number)"] = 0 }
+        change(&span.attributes, "key 0", 1) {
+            for number in 0..<200 { span.attributes["new \(number)"] = number }
+            span.attributes["key 1"] = 2
+        }
+        span.end()
+        let record = try #require(subject.spans.first)
+        #expect(record.attributes.count == 128)
+        #expect(record.attributes.allSatisfy { $0.key.hasPrefix("key ") })
+        #expect(record[attribute: "key 0"] == 1)
+        #expect(record[attribute: "key 1"] == 2)
+        #expect(record.dropped.attributes == 200)
+    }
+
     @Test("a span that nobody ended is forgotten with its attributes, and counted")
     func forgotten() {
         do {

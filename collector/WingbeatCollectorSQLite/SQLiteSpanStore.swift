@@ -20,6 +20,7 @@ public final class SQLiteSpanStore: SpanStore {
     let catalog: Catalog
     let source: BlockSource
     let queries: QueryPool
+    let sqlQueries: QueryPool
     let options: SpanStoreOptions
     private let maximumBytes: Int64
     private let maintenance: Maintenance
@@ -44,6 +45,7 @@ public final class SQLiteSpanStore: SpanStore {
             maximumWaitingBytes: configuration.maximumWaitingBytes
         )
         queries = QueryPool(threads: configuration.queryThreads, timeout: configuration.options.queryTimeout)
+        sqlQueries = QueryPool(threads: 1, timeout: configuration.options.queryTimeout)
         options = configuration.options
         maximumBytes = configuration.maximumBytes
         maintenance = Maintenance(parts, clock: configuration.clock)

@@ -96,6 +96,7 @@ public struct CollectorServer: Sendable {
         StatisticsAPI(intake: intake).add(to: router)
         StatusAPI(store: store, intake: intake).add(to: router)
         TailAPI(feed: intake.feed).add(to: router)
+        SQLAPI(store: store).add(to: router)
     }
 
     private func addOTLP(to router: Router<BasicRequestContext>, _ metrics: ReceiverMetrics) {

@@ -38,7 +38,7 @@ struct SQLCommand: AsyncParsableCommand {
 
     func run() async throws {
         let client = try client.client()
-        let body = try await Exit.onFailure { try await client.get("/api/sql", [("query", question)]) }
+        let body = try await Exit.onFailure { try await client.get("/api/sql", [("q", question)]) }
         guard let body else { throw Exit.failure("this collector does not answer SQL") }
         guard let answer = try? JSONValue(body) else { throw Exit.failure("the answer is no JSON") }
         let columns = (answer["columns"]?.elements ?? []).map(\.cell)

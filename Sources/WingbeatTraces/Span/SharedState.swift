@@ -12,6 +12,8 @@ struct SharedState {
     var lastError: String?
     /// How many threads change the attributes now.
     private var loans = 0
+    /// One of them has all that there were; here are only changes that others made meanwhile.
+    private var isLent = false
     /// The span ended while its attributes were lent, and is reported when they are back.
     private var end: SpanEnd?
     /// The attributes when there was no room for more.
@@ -31,6 +33,7 @@ struct SharedState {
     mutating func lend() -> Loan {
         loans += 1
         guard loans == 1 else { return Loan(attributes: Self.roomy, kind: .changes) }
+        isLent = true
         guard !attributes.isEmpty else { return Loan(attributes: Self.roomy, kind: .all) }
         var loan = Loan(kind: .all)
         swap(&loan.attributes, &attributes)
@@ -40,6 +43,7 @@ struct SharedState {
     /// - Returns: when the span ended, if it did meanwhile, and these were the last attributes that were missing.
     mutating func takeBack(_ loan: Loan, limit: Int, leaveOut: (Int) -> Void) -> SpanEnd? {
         loans -= 1
+        if loan.kind == .all { isLent = false }
         if attributes.isEmpty {
             attributes = loan.attributes
         } else if loan.kind == .changes {
@@ -69,7 +73,7 @@ struct SharedState {
             leaveOut(attributes.count - kept.count)
             attributes = kept
         }
-        full = attributes.count == limit ? attributes : nil
+        if !isLent { full = attributes.count == limit ? attributes : nil }
     }
 }
 

@@ -91,4 +91,4 @@ final class Statement {
 }
 
 /// SQLite's way to say "copy what I bind": the constant is a cast that Swift cannot import.
-private let transient = unsafeBitCast(-1, to: sqlite3_destructor_type.self)
+let transient = unsafeBitCast(-1, to: sqlite3_destructor_type.self)

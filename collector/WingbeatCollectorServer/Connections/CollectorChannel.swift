@@ -73,6 +73,8 @@ struct CollectorChannel: ServerChildChannel {
     ) -> EventLoopFuture<Void> {
         channel.eventLoop.makeCompletedFuture {
             watch.becameHTTP2(channel)
+            // A peer that sends no more has closed the connection: half a message is no call.
+            try channel.syncOptions?.setOption(.allowRemoteHalfClosure, value: false)
             try http2.add(to: channel, streams: WatchedStreams(watch, channel))
             promise.succeed(nil)
         }
