@@ -35,7 +35,7 @@ class Sender(threading.Thread):
 
     def __init__(self, port, traces, post=zipkin_post, again=()):
         """`traces` are their ids, as numbers; given a number, a million ids that belong to it."""
-        super().__init__()
+        super().__init__(daemon=True)
         self.port = port
         self.post = post
         self.traces = range(traces * 1_000_000 + 1, (traces + 1) * 1_000_000) if isinstance(traces, int) else traces

@@ -34,17 +34,21 @@ class SmallDisk:
         return pathlib.Path(f"/proc/{self.holder.pid}/root{path}")
 
     def fill(self, leave=0):
-        """Takes all room but some bytes."""
+        """Takes all room but some bytes, whatever others take meanwhile."""
         with open(self.ballast, "ab", buffering=0) as file:
-            while True:
-                state = os.statvfs(self.ballast.parent)
-                size = max(state.f_bavail * state.f_frsize - leave, 0)
+            size = max(self._room() - leave, 1)
+            while size > 0:
                 try:
-                    return os.posix_fallocate(file.fileno(), file.tell(), max(size, 1))
+                    os.posix_fallocate(file.fileno(), file.tell(), size)
+                    return
                 except OSError as error:
-                    # Others may have taken some of the room meanwhile.
-                    if error.errno != errno.ENOSPC or size == 0:
+                    if error.errno != errno.ENOSPC:
                         raise
+                    size = min(size // 2, self._room() - leave)
+
+    def _room(self):
+        state = os.statvfs(self.ballast.parent)
+        return state.f_bavail * state.f_frsize
 
     def free(self):
         self.ballast.unlink()

@@ -55,7 +55,7 @@ class Scraper(threading.Thread):
     """Reads the books again and again; keeps those that do not balance."""
 
     def __init__(self, collector):
-        super().__init__()
+        super().__init__(daemon=True)
         self.collector = collector
         self.unbalanced = []
         self.count = 0

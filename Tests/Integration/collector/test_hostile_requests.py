@@ -39,9 +39,13 @@ def send(collector, requests):
 
 
 def send_one_by_one(collector, requests):
-    """The same for answers that do not end: the client leaves as soon as it knows the status."""
+    """The same for answers that do not end: the client leaves as soon as it knows the status.
+
+    There may be so many watchers for a moment that no other one is let in.
+    """
     statuses = []
     for request in requests:
+        request.allowed |= {503}
         with socket.create_connection(("127.0.0.1", collector.port), timeout=30) as connection:
             connection.sendall(request.bytes)
             head = connection.recv(65536)

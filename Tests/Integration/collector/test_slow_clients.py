@@ -4,7 +4,6 @@
 """Clients that do nothing, or little and slowly, do not stop the others, and are not waited for without end."""
 
 import resource
-import select
 import socket
 import time
 
@@ -56,10 +55,11 @@ class Trickle:
             self.is_open = False
 
     def drip(self):
-        readable, _, _ = select.select([self.connection], [], [], 0)
         try:
-            if readable and not self.connection.recv(65536):
+            if not self.connection.recv(65536, socket.MSG_DONTWAIT):
                 self.is_open = False
+        except BlockingIOError:
+            pass
         except OSError:
             self.is_open = False
         if self.is_open:

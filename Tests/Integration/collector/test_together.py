@@ -12,7 +12,7 @@ import fast_sender
 from conftest import Collector, eventually
 
 SECONDS = 12
-ROOM = 40_000_000
+ROOM = 10_000_000
 QUERIES = [
     "/api/v2/services", "/api/v2/spans?serviceName=frontend", "/api/v2/remoteServices?serviceName=catalogue",
     "/api/v2/traces?serviceName=payment&annotationQuery=error&limit=20", "/api/v2/traces?limit=50", "/api/status", "/metrics",
@@ -24,7 +24,7 @@ class Asker(threading.Thread):
     """Asks one thing after the other, traces that were sent among them; keeps answers that are wrong."""
 
     def __init__(self, collector, sender, seed):
-        super().__init__()
+        super().__init__(daemon=True)
         self.url = collector.url
         self.sender = sender
         self.chance = random.Random(seed)
