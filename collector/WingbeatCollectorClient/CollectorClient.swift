@@ -30,7 +30,12 @@ package enum CollectorFailure: Error, Sendable, CustomStringConvertible {
 package struct CollectorClient: Sendable {
     private static let largestAnswer = 1024 * 1024 * 1024
     private let url: String
-    private let http = HTTPClient.shared
+    /// Lives as long as the process. A collector that is not there is told of at once, not tried until time is over.
+    private static let http: HTTPClient = {
+        var options = HTTPClient.Configuration.singletonConfiguration
+        options.connectionPool.retryConnectionEstablishment = false
+        return HTTPClient(eventLoopGroupProvider: .singleton, configuration: options)
+    }()
     private let timeout: TimeAmount
 
     /// - Parameter url: such as `http://127.0.0.1:9411`; a path in front of the API may follow.
@@ -72,7 +77,7 @@ package struct CollectorClient: Sendable {
     ) async throws(CollectorFailure) {
         do {
             let request = HTTPClientRequest(url: address(path, parameters))
-            let response = try await http.execute(request, deadline: .distantFuture)
+            let response = try await Self.http.execute(request, deadline: .distantFuture)
             guard response.status == .ok else {
                 let answer = try await response.body.collect(upTo: 65536)
                 throw CollectorFailure.refused(status: Int(response.status.code), message: String(buffer: answer))
@@ -100,7 +105,7 @@ package struct CollectorClient: Sendable {
 
     private func send(_ request: HTTPClientRequest) async throws(CollectorFailure) -> (Int, HTTPHeaders, [UInt8]) {
         do {
-            let response = try await http.execute(request, timeout: timeout)
+            let response = try await Self.http.execute(request, timeout: timeout)
             let body = try await response.body.collect(upTo: Self.largestAnswer)
             return (Int(response.status.code), response.headers, Array(body.readableBytesView))
         } catch is NIOTooManyBytesError {
