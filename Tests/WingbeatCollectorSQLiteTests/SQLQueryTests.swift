@@ -134,7 +134,10 @@ struct SQLQueryTests {
         #expect(try rows(statements[2]).count == 2)
     }
 
-    @Test("what cannot be is not looked for", arguments: ["trace_id = 'x'", "start = NULL", "start > 9000 AND start < 5000"])
+    @Test(
+        "what cannot be is not looked for",
+        arguments: ["trace_id = 'x'", "start = NULL", "start > 9000 AND start < 5000"]
+    )
     func impossible(condition: String) throws {
         #expect(try rows("SELECT 1 FROM spans WHERE \(condition)").isEmpty)
         #expect(scan.asked.isEmpty)
