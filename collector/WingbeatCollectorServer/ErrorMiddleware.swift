@@ -33,6 +33,8 @@ struct ErrorMiddleware<Context: RequestContext>: RouterMiddleware {
     ) async throws -> Response {
         do {
             return try await next(request, context)
+        } catch let error as CancellationError {
+            throw error  // nobody waits for the answer any more
         } catch {
             let answer = ErrorAnswer(to: error, path: request.uri.path)
             if answer.status.code >= 500 {

@@ -6,19 +6,20 @@ import Synchronization
 import WingbeatCollector
 
 /// Runs a few queries at once, off the callers' threads; further ones wait for their turn.
+///
+/// Each runs on a serial queue, which has a thread of its own. A concurrent queue would take the threads of Swift's
+/// tasks, which are no more than there are cores: while queries ran, no request would be read and no query given up.
 final class QueryPool: Sendable {
     private struct State {
-        var running = 0
+        var free: [DispatchQueue]
         var waiting: [@Sendable () -> Void] = []
     }
 
-    private let queue = DispatchQueue(label: "wingbeat.queries", attributes: .concurrent)
-    private let state = Mutex(State())
-    private let threads: Int
+    private let state: Mutex<State>
     private let timeout: Duration
 
     init(threads: Int, timeout: Duration) {
-        self.threads = max(threads, 1)
+        state = Mutex(State(free: (0..<max(threads, 1)).map { DispatchQueue(label: "wingbeat.query-\($0)") }))
         self.timeout = timeout
     }
 
@@ -42,29 +43,25 @@ final class QueryPool: Sendable {
     }
 
     private func start(_ work: @escaping @Sendable () -> Void) {
-        let mayRun = state.withLock { state in
-            guard state.running < threads else {
-                state.waiting.append(work)
-                return false
-            }
-            state.running += 1
-            return true
+        let queue = state.withLock { state in
+            if state.free.isEmpty { state.waiting.append(work) }
+            return state.free.popLast()
         }
-        if mayRun { queue.async { self.runAll(work) } }
+        guard let queue else { return }
+        queue.async { self.runAll(work, on: queue) }
     }
 
-    private func runAll(_ first: @Sendable () -> Void) {
+    private func runAll(_ first: @Sendable () -> Void, on queue: DispatchQueue) {
         first()
-        while let next = takeNext() { next() }
+        while let next = takeNext(or: queue) { next() }
     }
 
-    private func takeNext() -> (@Sendable () -> Void)? {
+    /// The query that waits for longest; where none does, the queue is free.
+    private func takeNext(or queue: DispatchQueue) -> (@Sendable () -> Void)? {
         state.withLock { state in
-            guard !state.waiting.isEmpty else {
-                state.running -= 1
-                return nil
-            }
-            return state.waiting.removeFirst()
+            guard state.waiting.isEmpty else { return state.waiting.removeFirst() }
+            state.free.append(queue)
+            return nil
         }
     }
 }

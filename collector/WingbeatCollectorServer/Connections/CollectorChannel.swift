@@ -14,6 +14,7 @@ struct CollectorChannel: ServerChildChannel {
         let channel: any Channel
         /// Nil when the client speaks HTTP/2; fails when it leaves without a word.
         let http1: EventLoopFuture<HTTP1Channel.Value?>
+        let client: ClientPresence
     }
 
     let responder: HTTPChannelHandler.Responder
@@ -26,18 +27,19 @@ struct CollectorChannel: ServerChildChannel {
             channel.close(promise: nil)
             let gone: EventLoopFuture<HTTP1Channel.Value?> = channel.eventLoop
                 .makeFailedFuture(ChannelError.ioOnClosedChannel)
-            return channel.eventLoop.makeSucceededFuture(Value(channel: channel, http1: gone))
+            return channel.eventLoop.makeSucceededFuture(Value(channel: channel, http1: gone, client: ClientPresence()))
         }
         channel.closeFuture.whenComplete { [table] _ in table.remove(channel) }
         return channel.eventLoop.makeCompletedFuture {
             let watch = ConnectionWatch(table, configuration, on: channel.eventLoop)
+            let client = ClientPresence()
             let promise = channel.eventLoop.makePromise(of: HTTP1Channel.Value?.self)
             channel.closeFuture.whenComplete { _ in promise.fail(ChannelError.ioOnClosedChannel) }
             let detector = PrefaceDetector { isHTTP2 in
-                isHTTP2 ? speakHTTP2(channel, watch, promise) : speakHTTP1(channel, watch, promise, logger)
+                isHTTP2 ? speakHTTP2(channel, watch, promise) : speakHTTP1(channel, watch, client, promise, logger)
             }
             try channel.pipeline.syncOperations.addHandlers([watch, detector])
-            return Value(channel: channel, http1: promise.futureResult)
+            return Value(channel: channel, http1: promise.futureResult, client: client)
         }
     }
 
@@ -46,20 +48,32 @@ struct CollectorChannel: ServerChildChannel {
             guard let http1 = try? await value.http1.get() else {
                 return (try? await value.channel.closeFuture.get()) ?? ()
             }
-            await HTTP1Channel(responder: responder).handle(value: http1, logger: logger)
+            await answer(http1, while: value.client, logger)
         } onCancel: {
             value.channel.close(promise: nil)
+        }
+    }
+
+    /// Answers requests; when the client leaves, the one that is under way is given up.
+    private func answer(_ http1: HTTP1Channel.Value, while client: ClientPresence, _ logger: Logger) async {
+        let answers = Task { await HTTP1Channel(responder: responder).handle(value: http1, logger: logger) }
+        client.whenItEnds { answers.cancel() }
+        await withTaskCancellationHandler {
+            await answers.value
+        } onCancel: {
+            answers.cancel()
         }
     }
 
     private func speakHTTP1(
         _ channel: any Channel,
         _ watch: ConnectionWatch,
+        _ client: ClientPresence,
         _ promise: EventLoopPromise<HTTP1Channel.Value?>,
         _ logger: Logger
     ) -> EventLoopFuture<Void> {
         let watch = NIOLoopBound(watch, eventLoop: channel.eventLoop)
-        let configuration = HTTP1Channel.Configuration(additionalChannelHandlers: [RequestPhases(watch.value)])
+        let configuration = HTTP1Channel.Configuration(additionalChannelHandlers: [RequestPhases(watch.value, client)])
         let value = HTTP1Channel(responder: responder, configuration: configuration)
             .setup(channel: channel, logger: logger)
         value.map(Optional.some).cascade(to: promise)

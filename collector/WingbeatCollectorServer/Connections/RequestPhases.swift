@@ -7,6 +7,9 @@ import NIOHTTPTypes
 
 /// Tells the watch of a connection how far its requests are, and closes the connection after an answer that says so.
 ///
+/// A client that ends its side of the connection while it waits for the answer to a query has left. One that has posted
+/// may do so: its spans are stored, and it is told.
+///
 /// The rest of a body that is too large is not read to its end: it is thrown away for a moment, in which the client reads
 /// the answer, and then the connection is closed.
 final class RequestPhases: ChannelDuplexHandler, RemovableChannelHandler {
@@ -18,18 +21,22 @@ final class RequestPhases: ChannelDuplexHandler, RemovableChannelHandler {
     private static let farewell = TimeAmount.seconds(2)
 
     private let watch: ConnectionWatch
+    private let client: ClientPresence
     private var isReading = false
+    private var isAsking = false
     private var closesAfterAnswer = false
     private var isClosing = false
 
-    init(_ watch: ConnectionWatch) {
+    init(_ watch: ConnectionWatch, _ client: ClientPresence) {
         self.watch = watch
+        self.client = client
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         guard !isClosing else { return }
         switch unwrapInboundIn(data) {
-        case .head:
+        case .head(let head):
+            isAsking = head.method == .get
             isReading = true
             watch.headCame()
         case .body: break
@@ -52,6 +59,16 @@ final class RequestPhases: ChannelDuplexHandler, RemovableChannelHandler {
         case .end: if !isReading { watch.answered(context.channel) }
         }
         context.write(data, promise: promise)
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if case ChannelEvent.inputClosed = event, isAsking { client.end() }
+        context.fireUserInboundEventTriggered(event)
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        client.end()
+        context.fireChannelInactive()
     }
 
     private func sayFarewell(_ context: ChannelHandlerContext) {

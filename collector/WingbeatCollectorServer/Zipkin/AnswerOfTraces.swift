@@ -13,8 +13,10 @@ struct AnswerOfTraces {
     private let notice: String?
 
     /// The first traces whose spans fit together. Where a store was told the same limit it may have left out more,
-    /// so that reaching it is said, too.
-    init(_ traces: [[SpanRecord]], _ configuration: CollectorServer.Configuration) {
+    /// so that reaching it is said, too; and so is that more traces were asked for than an answer may hold.
+    ///
+    /// - Parameter asked: how many traces the client wants at most.
+    init(_ traces: [[SpanRecord]], asked: Int64 = 0, _ configuration: CollectorServer.Configuration) {
         let most = configuration.maximumAnswerSpans
         var room = most
         let fitting = traces.prefix { trace in
@@ -23,7 +25,13 @@ struct AnswerOfTraces {
         }
         self.traces = fitting
         let isWhole = fitting.count == traces.count && room > 0
-        notice = isWhole ? nil : "\(fitting.count) traces; an answer may hold \(most) spans, ask for less"
+        if !isWhole {
+            notice = "\(fitting.count) traces; an answer may hold \(most) spans, ask for less"
+        } else if traces.count >= configuration.maximumTraces, asked > configuration.maximumTraces {
+            notice = "\(fitting.count) traces; an answer may hold no more, ask for less"
+        } else {
+            notice = nil
+        }
     }
 
     var response: Response {

@@ -18,8 +18,12 @@ struct ZipkinQueryAPI: Sendable {
         guard configuration.queryEnabled else { return }
         addNames(to: group)
         group.get("traces") { request, _ in
-            let query = try traceQuery(QueryParameters(request))
-            return try await answer { AnswerOfTraces(try await store.traces(matching: query), configuration).response }
+            let parameters = try QueryParameters(request)
+            let query = try traceQuery(parameters)
+            let asked = try parameters.integer("limit") ?? 0
+            return try await answer {
+                AnswerOfTraces(try await store.traces(matching: query), asked: asked, configuration).response
+            }
         }
         group.get("trace/{traceId}") { request, context in
             let id = context.parameters.get("traceId") ?? ""
