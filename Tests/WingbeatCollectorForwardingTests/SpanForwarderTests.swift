@@ -95,10 +95,8 @@ struct SpanForwarderTests {
         let registry = MetricRegistry()
         let forwarder = try Folder().forwarder(to: FakeDestination([]), registry: registry)
         try forwarder.forward(spans(1...4))
-        let values = registry.snapshot().families.filter { $0.name.hasPrefix("wingbeat_forward") }.map(\.name).sorted()
-        #expect(
-            values == ["wingbeat_forward_dropped_total", "wingbeat_forward_sent_total", "wingbeat_forward_waiting"]
-        )
+        let names = registry.snapshot().families.map(\.descriptor.name).filter { $0.hasPrefix("wingbeat.forward") }
+        #expect(names.sorted() == ["wingbeat.forward.dropped", "wingbeat.forward.sent", "wingbeat.forward.waiting"])
     }
 
     private func running(_ forwarder: SpanForwarder, _ isDone: () async -> Bool) async throws {

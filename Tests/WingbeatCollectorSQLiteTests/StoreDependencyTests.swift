@@ -6,7 +6,7 @@ import WingbeatCollector
 import WingbeatCollectorSQLite
 import WingbeatModel
 
-@Suite("Which services call which, counted on the way to a store", .disabled("the intake does not count links yet"))
+@Suite("Which services call which, counted on the way to a store")
 struct StoreDependencyTests {
     private func holding(_ spans: [SpanRecord]) async throws -> StoreUnderTest {
         let subject = try StoreUnderTest()

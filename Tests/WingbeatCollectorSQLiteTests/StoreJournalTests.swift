@@ -72,7 +72,9 @@ struct StoreJournalTests {
             try folder.write(Array(bytes.prefix(length)), to: "journal/00000001.journal")
             let (subject, notices) = try reopened(folder)
             #expect(try await subject.found() == [1])
-            #expect(notices.all.count == 1 && notices.all[0].contains("ended with \(length - bytes.count + last) bytes"))
+            #expect(
+                notices.all.count == 1 && notices.all[0].contains("ended with \(length - bytes.count + last) bytes")
+            )
             try await subject.store.accept(newTrace(3, start: 1))
             #expect(try await subject.found() == [3, 1])
             let (next, silence) = try reopened(try folder.copy())
@@ -106,7 +108,11 @@ struct StoreJournalTests {
             try folder.write(damaged, to: "journal/00000001.journal")
             let (subject, notices) = try reopened(folder)
             #expect(try await subject.found() == [3, 1], "byte \(offset)")
-            #expect(notices.all == ["\(folder.path)/journal/00000001.journal is damaged in 1 places; the spans there are lost"])
+            #expect(
+                notices.all == [
+                    "\(folder.path)/journal/00000001.journal is damaged in 1 places; the spans there are lost"
+                ]
+            )
         }
     }
 
@@ -138,7 +144,7 @@ struct StoreJournalTests {
             #expect(try await next.found() == (1...40).reversed())
             await next.store.close()
         }
-        for name in folder.files(in: "spans") {
+        for name in folder.files(in: "spans", endingIn: ".sqlite") {
             #expect(try folder.answer("PRAGMA integrity_check", in: "spans/" + name) == "ok")
         }
         let (last, _) = try reopened(folder)
@@ -151,6 +157,8 @@ struct StoreJournalTests {
         let span = SpanRecord(traceID: .smallest, id: .smallest, name: "a")
         let record = try JournalRecord.pack([span])
         let hex = record.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
-        #expect(hex == "574a52311f0000007aee2ec8" + "01" + "0000000000000000" + "0100000000000000" + "000100000000000000")
+        let header = "574a5231" + "22000000" + "c8ebcf0b"  // the mark, the length, the checksum
+        let trace = "0000000000000000" + "0100000000000000"
+        #expect(hex == header + "01" + trace + "00" + "0100000000000000" + "00" + "0161" + "0000" + "000000")
     }
 }

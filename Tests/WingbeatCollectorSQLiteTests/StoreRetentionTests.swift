@@ -48,7 +48,10 @@ struct StoreRetentionTests {
         #expect(try await subject.store.services() == ["db"])
         #expect(try await subject.store.spanNames(ofService: "frontend") == [])
         #expect(try await subject.store.evictions() == ["frontend": 6, "backend": 6])
-        #expect(notices.all.first == "2024-03-09T16-0001.sqlite with 4 spans is deleted: it is older than 18000.0 seconds")
+        #expect(try await subject.store.status().evictedSpans == 12)
+        #expect(
+            notices.all.first == "2024-03-09T16-0001.sqlite with 4 spans is deleted: it is older than 18000.0 seconds"
+        )
         #expect(subject.folder.files(in: "spans", endingIn: ".sqlite").count == 1)
     }
 
@@ -57,7 +60,9 @@ struct StoreRetentionTests {
         let folder = try TemporaryFolder()
         _ = try await store(hours: 4, in: folder)
         let size = try await StoreUnderTest(in: folder).store.status().bytes
-        let perHour = try #require(fileSize(folder.path + "/spans/" + folder.files(in: "spans", endingIn: ".sqlite")[0]))
+        let perHour = try #require(
+            fileSize(folder.path + "/spans/" + folder.files(in: "spans", endingIn: ".sqlite")[0])
+        )
         let limit = size - perHour - perHour / 2
         let subject = try StoreUnderTest(in: folder) {
             $0.clock = clock.clock

@@ -92,6 +92,18 @@ struct StoreSealingTests {
         #expect(try await subject.found() == [1, 2])
     }
 
+    @Test("a search ends with the trace that makes the answer as large as it may be")
+    func bounded() async throws {
+        let subject = try StoreUnderTest { $0.options.maximumAnswerSpans = 9 }
+        for number in 1...10 as ClosedRange<UInt64> {
+            try await subject.store.accept(newTrace(number, start: Int64(number)))
+            if number == 5 { await subject.store.close() }
+        }
+        #expect(try await subject.found() == [10, 9, 8])
+        await subject.store.close()
+        #expect(try await subject.found(service: "backend") == [10, 9, 8])
+    }
+
     @Test("only what the hook keeps is sealed")
     func keeping() async throws {
         let subject = try StoreUnderTest { configuration in

@@ -148,7 +148,8 @@ struct StoreTroubleTests {
         #expect(try await subject.search() == [newTrace(2, start: 1), [extra]])
         #expect(try await subject.search(service: "backend") == [newTrace(2, start: 1)])
         #expect(subject.store.damages == 1)
-        let sentence = "block 1 of \(folder.path)/\(file) cannot be read: its bytes are damaged; its spans are not found"
+        let sentence =
+            "block 1 of \(folder.path)/\(file) cannot be read: its bytes are damaged; its spans are not found"
         #expect(notices.all == [sentence])
     }
 

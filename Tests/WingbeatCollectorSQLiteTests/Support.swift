@@ -42,7 +42,9 @@ struct TemporaryFolder: Sendable {
 
     private static func removeTree(_ path: String) {
         if unlink(path) == 0 { return }
-        for name in fileNames(in: path, endingIn: "") where name != "." && name != ".." { removeTree(path + "/" + name) }
+        for name in fileNames(in: path, endingIn: "") where name != "." && name != ".." {
+            removeTree(path + "/" + name)
+        }
         rmdir(path)
     }
 }

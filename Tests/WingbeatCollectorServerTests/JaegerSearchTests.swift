@@ -136,6 +136,25 @@ struct JaegerSearchTests {
         )
     }
 
+    @Test("an answer holds no more spans than it may, says so, and looks behind a page that the store cut")
+    func answerSpans() async throws {
+        let spans = (1...6).flatMap { trace in
+            [
+                jaegerSpan(trace, 1, named: "a", with: trace < 3 ? [Attribute("k", "v")] : []),
+                jaegerSpan(trace, 2, parent: 1, named: "b", with: [Attribute("k", "v")]),
+            ]
+        }
+        let subject = JaegerUnderTest(spans, maximumAnswerSpans: 4)
+        #expect(try await subject.traceIDs("/api/traces?\(Self.window)&operation=a&tag=k:v") == [2, 1])
+        let text = try await subject.get("/api/traces?\(Self.window)&operation=b").text
+        #expect(
+            text.hasSuffix(
+                #""errors":[{"msg":"stopped with 4 spans; there may be more in the time before: narrow the search down"}]}"#
+            )
+        )
+        #expect(try await subject.traceIDs("/api/traces?\(Self.window)&operation=b") == [6, 5])
+    }
+
     @Test("the store is asked for what it can tell")
     func query() async throws {
         let subject = JaegerUnderTest()

@@ -15,10 +15,16 @@ struct JaegerUnderTest {
     let store: MatchingFakeStore
     private let configuration: CollectorServer.Configuration
 
-    init(_ spans: [SpanRecord] = [], rollups: [Rollup] = [], maximumTraces: Int = 1000) {
-        store = MatchingFakeStore(spans, rollups: rollups)
+    init(
+        _ spans: [SpanRecord] = [],
+        rollups: [Rollup] = [],
+        maximumTraces: Int = 1000,
+        maximumAnswerSpans: Int = 200_000
+    ) {
+        store = MatchingFakeStore(spans, rollups: rollups, maximumAnswerSpans: maximumAnswerSpans)
         var configuration = CollectorServer.Configuration()
         configuration.maximumTraces = maximumTraces
+        configuration.maximumAnswerSpans = maximumAnswerSpans
         self.configuration = configuration
     }
 

@@ -9,9 +9,11 @@ import WingbeatModel
 final class MatchingFakeStore: SpanStore {
     private let traces: [[SpanRecord]]
     private let kept: [Rollup]
+    private let maximumAnswerSpans: Int
     private let state = Mutex([TraceQuery]())
 
-    init(_ spans: [SpanRecord], rollups: [Rollup] = []) {
+    init(_ spans: [SpanRecord], rollups: [Rollup] = [], maximumAnswerSpans: Int = 200_000) {
+        self.maximumAnswerSpans = maximumAnswerSpans
         let byTrace = Dictionary(grouping: spans, by: \.traceID).values
         traces = byTrace.sorted { (TraceQuery.timestamp(of: $0) ?? 0) > (TraceQuery.timestamp(of: $1) ?? 0) }
         kept = rollups
@@ -22,7 +24,12 @@ final class MatchingFakeStore: SpanStore {
 
     func traces(matching query: TraceQuery) async throws -> [[SpanRecord]] {
         state.withLock { $0.append(query) }
-        return Array(traces.filter { query.matches($0) }.prefix(query.limit))
+        var room = maximumAnswerSpans
+        let fitting = traces.filter { query.matches($0) }.prefix { trace in
+            defer { room -= trace.count }
+            return room > 0
+        }
+        return Array(fitting.prefix(query.limit))
     }
 
     func trace(_ id: TraceID) async throws -> [SpanRecord] { traces.first { $0.first?.traceID == id } ?? [] }

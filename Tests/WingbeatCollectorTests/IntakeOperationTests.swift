@@ -91,4 +91,13 @@ struct IntakeOperationTests {
         #expect(metrics.examples.map { $0?.traceID.low } == [1, 2] + Array(repeating: nil, count: 9) + [3])
         #expect(abs(metrics.seconds - 20.010_001) < 1e-9)
     }
+
+    @Test("spans that the rate left out are counted, but are no examples: their traces cannot be looked up")
+    func sampledOut() async throws {
+        let subject = IntakeUnderTest { $0.sampleRate = 0 }
+        try await subject.intake.accept([span(1, at: frontend, named: "get", start: 1, duration: 5000)])
+        let metrics = try #require(subject.intake.operationMetrics.first?.metrics)
+        #expect(metrics.count(nil, isError: false) == 1)
+        #expect(metrics.examples.allSatisfy { $0 == nil })
+    }
 }

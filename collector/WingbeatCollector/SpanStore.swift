@@ -106,7 +106,8 @@ public struct SpanStoreStatus: Hashable, Sendable {
     public var maximumBytes: Int64?
     /// The start of the oldest span in microseconds since 1970; nil when there is none.
     public var oldest: Int64?
-    /// Spans that were deleted to make room since the process began.
+    /// Spans that were deleted to make room or because of their age: since the process began, or, in a store on disk,
+    /// since there is the store.
     public var evictedSpans = 0
 
     /// Nothing.

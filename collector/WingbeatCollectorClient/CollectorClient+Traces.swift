@@ -13,16 +13,20 @@ extension CollectorClient {
         return try Self.spans(in: body)
     }
 
-    /// The traces that a search finds, newest first.
-    package func traces(_ search: TraceSearch) async throws(CollectorFailure) -> [[SpanRecord]] {
-        guard let body = try await get("/api/v3/traces", search.parameters) else { return [] }
+    /// The traces that a search finds, newest first, and whether these are all.
+    package func traces(
+        _ search: TraceSearch
+    ) async throws(CollectorFailure) -> (traces: [[SpanRecord]], isWhole: Bool) {
+        guard let (body, isWhole) = try await getNoticing("/api/v3/traces", search.parameters) else {
+            return ([], true)
+        }
         var order: [TraceID] = []
         var traces: [TraceID: [SpanRecord]] = [:]
         for span in try Self.spans(in: body) {
             if traces[span.traceID] == nil { order.append(span.traceID) }
             traces[span.traceID, default: []].append(span)
         }
-        return order.compactMap { traces[$0] }
+        return (order.compactMap { traces[$0] }, isWhole)
     }
 
     /// The summaries of the traces that a search finds, newest first, as the collector writes them.

@@ -41,9 +41,16 @@ package struct CollectorClient: Sendable {
 
     /// The body of a success; nil for 404.
     package func get(_ path: String, _ parameters: [(String, String)] = []) async throws(CollectorFailure) -> [UInt8]? {
-        let request = HTTPClientRequest(url: address(path, parameters))
-        let (status, body) = try await send(request)
-        return status == 404 ? nil : try accepted(status, body)
+        try await getNoticing(path, parameters)?.body
+    }
+
+    /// The body of a success, and whether all is in it that was asked for; nil for 404.
+    package func getNoticing(
+        _ path: String,
+        _ parameters: [(String, String)]
+    ) async throws(CollectorFailure) -> (body: [UInt8], isWhole: Bool)? {
+        let (status, headers, body) = try await send(HTTPClientRequest(url: address(path, parameters)))
+        return status == 404 ? nil : (try accepted(status, body), !headers.contains(name: "wingbeat-truncated"))
     }
 
     /// Posts a body and returns that of the answer.
@@ -52,7 +59,7 @@ package struct CollectorClient: Sendable {
         request.method = .POST
         request.headers.add(name: "content-type", value: type)
         request.body = .bytes(ByteBuffer(bytes: body))
-        let (status, answer) = try await send(request)
+        let (status, _, answer) = try await send(request)
         return try accepted(status, answer)
     }
 
@@ -91,11 +98,11 @@ package struct CollectorClient: Sendable {
         return true
     }
 
-    private func send(_ request: HTTPClientRequest) async throws(CollectorFailure) -> (Int, [UInt8]) {
+    private func send(_ request: HTTPClientRequest) async throws(CollectorFailure) -> (Int, HTTPHeaders, [UInt8]) {
         do {
             let response = try await http.execute(request, timeout: timeout)
             let body = try await response.body.collect(upTo: Self.largestAnswer)
-            return (Int(response.status.code), Array(body.readableBytesView))
+            return (Int(response.status.code), response.headers, Array(body.readableBytesView))
         } catch is NIOTooManyBytesError {
             throw .malformed("the answer has more than \(Self.largestAnswer) bytes; ask for less")
         } catch {

@@ -3,7 +3,7 @@
 
 import WingbeatBytes
 import WingbeatCollector
-package import WingbeatModel
+import WingbeatModel
 import WingbeatSpanCodecs
 
 /// Reads all traces of a time from a collector, page by page, and writes them as one document.
@@ -40,17 +40,21 @@ package struct TraceExport {
         var seen: Set<TraceID> = []
         var count = 0
         while true {
-            let page = try await client.traces(search)
+            let (page, isWhole) = try await client.traces(search)
             let new = page.filter { trace in trace.first.map { !seen.contains($0.traceID) } ?? false }.flatMap { $0 }
             count += new.count
             try write(part(new))
-            guard page.count >= search.limit else { break }
+            guard page.count >= search.limit || !isWhole else { break }
             let ids = page.compactMap { $0.first?.traceID }
             let end = search.window.upperBound
             let oldest = page.compactMap { TraceQuery.timestamp(of: $0) }.min().flatMap(UInt64.init(exactly:)) ?? end
             if oldest < end {
                 seen = Set(ids)
                 search.window = search.window.lowerBound...max(oldest, search.window.lowerBound)
+            } else if !isWhole {
+                // What else began in this microsecond does not fit beside what came.
+                guard end > search.window.lowerBound else { break }
+                search.window = search.window.lowerBound...(end - 1)
             } else {
                 // All of them began in one microsecond.
                 seen.formUnion(ids)

@@ -77,9 +77,11 @@ public final class SQLiteSpanStore: SpanStore {
         var status = SpanStoreStatus()
         status.spans = now.heads.reduce(0) { $0 + $1.size.spans } + now.files.reduce(0) { $0 + $1.spans }
         status.bytes = retention.bytes
+        status.evictedSpans = retention.evictedSpans
         status.maximumBytes = maximumBytes > 0 ? maximumBytes : nil
         let sealed = now.files.lazy.flatMap(\.blocks).compactMap { $0.starts?.lowerBound }.min()
         status.oldest = [sealed, now.heads.compactMap(\.oldest).min()].compactMap { $0 }.min()
+        status.evictedSpans = try await evictions().values.reduce(0, +)
         return status
     }
 

@@ -85,7 +85,10 @@ struct CollectorCheck {
         }
         let (free, overflow) = UInt64(status.f_bavail).multipliedReportingOverflow(by: UInt64(status.f_frsize))
         let isEnough = overflow || free >= Self.littleSpace
-        say(isEnough ? "ok" : "warning", "\(overflow ? "much" : "\(free / 1_000_000) MB") of disk are free in \(folder)")
+        say(
+            isEnough ? "ok" : "warning",
+            "\(overflow ? "much" : "\(free / 1_000_000) MB") of disk are free in \(folder)"
+        )
     }
 
     private mutating func say(_ verdict: String, _ sentence: String) {

@@ -5,6 +5,7 @@ import ArgumentParser
 import WingbeatCollectorClient
 import WingbeatCompression
 import WingbeatModel
+import WingbeatSpanCodecs
 
 #if canImport(Glibc)
     import Glibc

@@ -103,7 +103,8 @@ struct StorageOptions: ParsableArguments {
         if let storage { return storage }
         guard let type = zipkin.storageType else { return .sqlite }
         switch Kind(argument: type) {
-        case nil: throw ValidationError("STORAGE_TYPE=\(type) is not known; expected sqlite, mem, none or clickhouse://….")
+        case nil:
+            throw ValidationError("STORAGE_TYPE=\(type) is not known; expected sqlite, mem, none or clickhouse://….")
         case .invalid(let reason): throw ValidationError("STORAGE_TYPE: \(reason)")
         case .some(let kind): return kind
         }

@@ -133,7 +133,7 @@ public final class SpanIntake: SpanConsumer {
         let wallClock = clock.unixNanoseconds
         state.withLock { state in
             state.counts.add(outcome)
-            state.statistics.observe(spans, now: now, wallClock: wallClock)
+            state.statistics.observe(spans, keptBy: sampler, now: now, wallClock: wallClock)
         }
     }
 }

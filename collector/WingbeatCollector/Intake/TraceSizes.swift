@@ -20,6 +20,8 @@ struct TraceSizes {
     private let traces: Int
     private var recent: [UInt64: Int] = [:]
     private var older: [UInt64: Int] = [:]
+    /// The trace of the last span: most spans come behind others of their trace. Its count is only here.
+    private var current: (trace: UInt64, size: Int) = (0, 0)
 
     /// - Parameters:
     ///   - maximum: how many spans a trace may have.
@@ -34,16 +36,24 @@ struct TraceSizes {
     /// Of those beyond the limit each that doubles their number is kept as a mark, so that who reads the trace sees
     /// that it is not whole.
     mutating func add(_ trace: TraceID) -> Verdict {
-        let size = (recent[trace.low] ?? older[trace.low] ?? 0) + 1
-        if recent.count >= traces, recent[trace.low] == nil {
-            older = recent
-            recent = [:]
-        }
-        recent[trace.low] = size
-        let beyond = size - maximum
+        if trace.low != current.trace { turn(to: trace.low) }
+        current.size += 1
+        let beyond = current.size - maximum
         if beyond <= 0 { return .keep }
         let isPowerOfTwo = beyond & (beyond - 1) == 0
         guard beyond > 1, isPowerOfTwo else { return .drop }
         return .keepAsMark(dropped: beyond - beyond.trailingZeroBitCount)
+    }
+
+    private mutating func turn(to trace: UInt64) {
+        if current.size > 0 { keep(current.size, of: current.trace) }
+        current = (trace, recent[trace] ?? older[trace] ?? 0)
+    }
+
+    private mutating func keep(_ size: Int, of trace: UInt64) {
+        if recent.updateValue(size, forKey: trace) == nil, recent.count > traces {
+            older = recent
+            recent = [:]
+        }
     }
 }

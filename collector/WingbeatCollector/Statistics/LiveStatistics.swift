@@ -18,13 +18,21 @@ struct LiveStatistics {
     /// Learns from spans.
     ///
     /// - Parameters:
+    ///   - spans: spans that came.
+    ///   - sampler: says which of them were stored.
     ///   - now: nanoseconds of a clock that does not jump.
     ///   - wallClock: nanoseconds since 1970.
-    mutating func observe(_ spans: [SpanRecord], now: Int64, wallClock: UInt64) {
+    mutating func observe(_ spans: [SpanRecord], keptBy sampler: RateSampler, now: Int64, wallClock: UInt64) {
         table.beginPost()
         for span in spans {
             let digest = SpanDigest(span, &table)
-            operations.add(span, service: digest.service(table), isError: digest.isError, now: wallClock)
+            operations.add(
+                span,
+                service: digest.service(table),
+                isError: digest.isError,
+                isStored: sampler.keeps(span),
+                now: wallClock
+            )
             linker.add(digest, of: span.traceID.low, now: now, table)
         }
         linker.linkSilent(now: now, table)

@@ -54,8 +54,13 @@ struct OperationCounter {
 
     /// Counts a span of a service.
     ///
-    /// - Parameter now: nanoseconds since 1970, for a span that does not know when it was.
-    mutating func add(_ span: SpanRecord, service: UInt32, isError: Bool, now: UInt64) {
+    /// - Parameters:
+    ///   - span: the span.
+    ///   - service: the number of its service's name.
+    ///   - isError: whether it failed.
+    ///   - isStored: whether its trace can be looked up.
+    ///   - now: nanoseconds since 1970, for a span that does not know when it was.
+    mutating func add(_ span: SpanRecord, service: UInt32, isError: Bool, isStored: Bool = true, now: UInt64) {
         guard service > NameTable.empty, !span.name.isEmpty else { return }
         let index = indexes[Key(service: service, name: span.name)] ?? file(service, span.name)
         let place = Int(index)
@@ -66,7 +71,7 @@ struct OperationCounter {
             changed.append(index)
         }
         operations[place].calls.record(nanoseconds: span.durationNanoseconds, isError: isError)
-        operations[place].metrics.record(span, isError: isError, now: now)
+        operations[place].metrics.record(span, isError: isError, isExample: isStored, now: now)
     }
 
     /// Hands over what was counted by minute since the last time.

@@ -35,7 +35,7 @@ public struct OperationMetrics: Sendable {
     /// How many spans there were of a kind (nil where nobody said), failed or not.
     public func count(_ kind: SpanRecord.Kind?, isError: Bool) -> UInt64 { counts[Self.place(kind, isError)] }
 
-    mutating func record(_ span: SpanRecord, isError: Bool, now: UInt64) {
+    mutating func record(_ span: SpanRecord, isError: Bool, isExample: Bool, now: UInt64) {
         counts[Self.place(span.kind, isError)] &+= 1
         guard span.durationNanoseconds > 0 else { return }
         var bucket = 0
@@ -43,6 +43,7 @@ public struct OperationMetrics: Sendable {
         let duration = Double(span.durationNanoseconds) / 1e9
         buckets[bucket] &+= 1
         seconds += duration
+        guard isExample else { return }
         examples[bucket] = Example(
             traceID: span.traceID,
             spanID: span.id,

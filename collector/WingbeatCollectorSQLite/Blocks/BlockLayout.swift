@@ -1,7 +1,6 @@
 // This source file is part of the Wingbeat project.
 // SPDX-License-Identifier: Apache-2.0
 
-import WingbeatCollector
 import WingbeatBytes
 import WingbeatCollector
 import WingbeatCompression

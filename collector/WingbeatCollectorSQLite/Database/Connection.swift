@@ -123,4 +123,3 @@ final class Connection: @unchecked Sendable {
         return .unavailable("\(String(cString: sqlite3_errmsg(handle))) (in: \(action))")
     }
 }
-

@@ -76,7 +76,9 @@ func readFile(_ path: String) throws(SpanStoreError) -> [UInt8] {
     var bytes = [UInt8](repeating: 0, count: Int(fileSize(path) ?? 0))
     var count = 0
     while count < bytes.count {
-        let read = bytes.withUnsafeMutableBytes { pread(descriptor, $0.baseAddress.map { $0 + count }, $0.count - count, off_t(count)) }
+        let read = bytes.withUnsafeMutableBytes {
+            pread(descriptor, $0.baseAddress.map { $0 + count }, $0.count - count, off_t(count))
+        }
         if read < 0, errno == EINTR { continue }
         guard read >= 0 else { throw systemError("cannot read \(path)") }
         if read == 0 { break }

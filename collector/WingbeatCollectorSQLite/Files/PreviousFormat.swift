@@ -44,7 +44,9 @@ enum PreviousFormat {
         let connection = try Connection(path: path)
         defer { withExtendedLifetime(connection) {} }
         let found = try HourSchema.version(of: connection)
-        guard found == version else { throw .unavailable("it has format \(found), and only format \(version) is known") }
+        guard found == version else {
+            throw .unavailable("it has format \(found), and only format \(version) is known")
+        }
         let statement = try connection.statement("SELECT trace_high, trace_low, spans FROM fragment ORDER BY id")
         defer { statement.reset() }
         var spans: [SpanRecord] = []

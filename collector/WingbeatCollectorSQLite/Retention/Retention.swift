@@ -20,6 +20,7 @@ final class Retention: @unchecked Sendable {
     private let source: BlockSource
     private let isStrict: Bool
     private let notice: Notice
+    private let evicted = Atomic<Int>(0)
 
     init(
         directory: String,
@@ -42,6 +43,9 @@ final class Retention: @unchecked Sendable {
         isStrict = configuration.options.strictTraceID
         notice = configuration.notice
     }
+
+    /// How many spans were deleted since the process began.
+    var evictedSpans: Int { evicted.load(ordering: .relaxed) }
 
     /// The bytes of everything on disk.
     var bytes: Int64 {
@@ -83,6 +87,7 @@ final class Retention: @unchecked Sendable {
                 for (service, spans) in hour.services { try EvictionTable.add(spans, of: service, to: connection) }
             }
         }
+        evicted.wrappingAdd(hour.spans, ordering: .relaxed)
         hour.file.condemn()
         view.remove(hour.file)
         source.connections.forget(hour.file.path)
@@ -118,6 +123,7 @@ extension Duration {
     /// The whole microseconds; the largest number where there are more.
     var microseconds: Int64 {
         let (product, overflow) = components.seconds.multipliedReportingOverflow(by: 1_000_000)
-        return overflow ? .max : product.addingReportingOverflow(components.attoseconds / 1_000_000_000_000).partialValue
+        return overflow
+            ? .max : product.addingReportingOverflow(components.attoseconds / 1_000_000_000_000).partialValue
     }
 }

@@ -56,9 +56,9 @@ struct JaegerAPI: Sendable {
         let parameters = JaegerParameters(try QueryParameters(request))
         let ids = try parameters.traceIDs()
         guard ids.isEmpty else { return try await traces(ids, request) }
-        let most = configuration.maximumTraces
-        let result = try await parameters.search(largestLimit: most).run(on: store, lookingAt: most)
-        let problems = result.isComplete ? [] : [JaegerEnvelope.Problem(message: JaegerSearch.incomplete(most))]
+        let search = try parameters.search(largestLimit: configuration.maximumTraces)
+        let result = try await search.run(on: store, within: configuration)
+        let problems = result.notice.map { [JaegerEnvelope.Problem(message: $0)] } ?? []
         return try answer(request, JaegerJSONEncoder.encode(traces: result.traces.map(UniqueSpans.of)), problems)
     }
 
@@ -117,13 +117,6 @@ struct JaegerAPI: Sendable {
     ) throws -> Response {
         let body = JaegerEnvelope.encode(data, total: total, problems: problems)
         return try Response(json: body, for: request)
-    }
-}
-
-extension JaegerSearch {
-    /// What a client is told when not all was looked at.
-    static func incomplete(_ most: Int) -> String {
-        "stopped after looking at \(most) traces; there may be more in the time before: narrow the search down"
     }
 }
 

@@ -26,31 +26,43 @@ struct JaegerSearch {
     /// What was found, newest first.
     struct Result {
         var traces: [[SpanRecord]] = []
-        /// False when so many traces did not match that the rest was not looked at.
-        var isComplete = true
+        /// Why there may be more; nil when there is none.
+        var notice: String?
     }
 
-    /// - Parameter most: how many traces are looked at.
-    func run(on store: any TraceReader, lookingAt most: Int) async throws -> Result {
+    /// - Parameter limits: `maximumTraces` is how many traces are looked at, `maximumAnswerSpans` how many spans those that
+    ///   are found may have together; the store was told the latter, too.
+    func run(on store: any TraceReader, within limits: CollectorServer.Configuration) async throws -> Result {
         var result = Result()
         var seen: Set<TraceID> = []
+        var room = limits.maximumAnswerSpans
         var end = window.upperBound
-        var page = min(limit, most)
+        var page = min(limit, limits.maximumTraces)
         while end >= window.lowerBound {
             let traces = try await store.traces(matching: query(until: end, limit: page))
             for trace in traces {
                 guard let id = trace.first?.traceID, seen.insert(id).inserted, matches(trace) else { continue }
+                room -= trace.count
+                guard room >= 0 || result.traces.isEmpty else {
+                    return result.cut("with \(limits.maximumAnswerSpans) spans")
+                }
                 result.traces.append(trace)
                 if result.traces.count == limit { return result }
             }
-            guard traces.count >= page else { return result }
+            let isCut = traces.reduce(0) { $0 + $1.count } >= limits.maximumAnswerSpans
+            guard traces.count >= page || isCut else { return result }
             let oldest = traces.compactMap(TraceQuery.timestamp).min() ?? end
             let isStuck = oldest >= end
-            guard seen.count < most, !isStuck || page < most else {
-                result.isComplete = false
-                return result
+            guard seen.count < limits.maximumTraces, !isStuck || isCut || page < limits.maximumTraces else {
+                return result.cut("after looking at \(limits.maximumTraces) traces")
             }
-            if isStuck { page = min(page * 2, most) } else { end = oldest }
+            if !isStuck {
+                end = oldest
+            } else if isCut {
+                end -= 1  // what else began in this microsecond does not fit beside what came
+            } else {
+                page = min(page * 2, limits.maximumTraces)
+            }
         }
         return result
     }
@@ -85,6 +97,15 @@ struct JaegerSearch {
         return tags.allSatisfy { key, pattern in
             own.contains { $0.key == key && Wildcard.matches($0.value.description, pattern) }
         }
+    }
+}
+
+extension JaegerSearch.Result {
+    /// The same with a sentence that says where the search stopped.
+    fileprivate func cut(_ reason: String) -> Self {
+        var result = self
+        result.notice = "stopped \(reason); there may be more in the time before: narrow the search down"
+        return result
     }
 }
 

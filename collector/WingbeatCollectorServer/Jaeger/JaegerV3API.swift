@@ -32,25 +32,24 @@ struct JaegerV3API: Sendable {
             return try Response(json: bytes, for: request)
         }
         group.get("traces") { request, _ in
-            let spans = try await search(request).traces.flatMap { $0 }
-            return try openTelemetry(spans, request)
+            let result = try await search(request)
+            return try openTelemetry(result.traces.flatMap { $0 }, request).truncated(result.notice)
         }
         group.get("traces/{id}") { request, context in
             let id = try JaegerV3Parameters.traceID(context.parameters.get("id") ?? "")
             return try openTelemetry(try await store.trace(id), request)
         }
         group.get("trace-summaries") { request, _ in
-            let bytes = JaegerSummaries.encode(try await search(request).traces.map(UniqueSpans.of))
-            return try Response(json: bytes, for: request)
+            let result = try await search(request)
+            let bytes = JaegerSummaries.encode(result.traces.map(UniqueSpans.of))
+            return try Response(json: bytes, for: request).truncated(result.notice)
         }
     }
 
     private func search(_ request: Request) async throws -> JaegerSearch.Result {
-        let most = configuration.maximumTraces
-        let search = try JaegerV3Parameters(QueryParameters(request)).search(largestLimit: most)
-        let result = try await search.run(on: store, lookingAt: most)
-        guard result.isComplete else { throw RequestError(.unprocessableContent, JaegerSearch.incomplete(most)) }
-        return result
+        let parameters = JaegerV3Parameters(try QueryParameters(request))
+        return try await parameters.search(largestLimit: configuration.maximumTraces)
+            .run(on: store, within: configuration)
     }
 
     private func openTelemetry(_ spans: [SpanRecord], _ request: Request) throws -> Response {

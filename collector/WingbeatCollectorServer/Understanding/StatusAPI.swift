@@ -24,6 +24,7 @@ struct StatusAPI: Sendable {
                 Attribute("spans", .int(Int64(status.spans))), Attribute("bytes", .int(status.bytes)),
                 Attribute("maximumBytes", status.maximumBytes.map { .int($0) } ?? .empty),
                 Attribute("oldest", status.oldest.map { .int($0) } ?? .empty),
+                Attribute("evictedSpans", .int(Int64(status.evictedSpans))),
             ])
         )
     }

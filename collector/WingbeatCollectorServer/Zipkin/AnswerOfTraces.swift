@@ -41,7 +41,7 @@ struct AnswerOfTraces {
 
 extension Response {
     /// With a header that says what was left out, for people.
-    fileprivate func truncated(_ notice: String?) -> Response {
+    func truncated(_ notice: String?) -> Response {
         var response = self
         if let name = HTTPField.Name("Wingbeat-Truncated") { response.headers[name] = notice }
         return response
