@@ -18,7 +18,8 @@ class Collector(Service):
     def __init__(self, tmp_path, *arguments, **environment):
         port = free_port()
         command = [program("wingbeat"), "collector", "--listen", f"127.0.0.1:{port}", "--data", str(tmp_path / "data")]
-        super().__init__([*command, *arguments], port, "/health", environment, tmp_path / "collector.log")
+        ports = ["--otlp-grpc", "off", "--otlp-http", "off"]
+        super().__init__([*command, *ports, *arguments], port, "/health", environment, tmp_path / "collector.log")
 
     def post(self, *spans):
         answer = requests.post(self.url + "/api/v2/spans", json=list(spans), timeout=5)
@@ -117,7 +118,7 @@ def test_metrics_are_json_for_who_asks(start):
     "name, value, sentence",
     [
         ("SEARCH_ENABLED", "maybe", "SEARCH_ENABLED=maybe is neither true nor false."),
-        ("STORAGE_TYPE", "mysql", "STORAGE_TYPE=mysql is not known; expected sqlite, mem or clickhouse://…."),
+        ("STORAGE_TYPE", "mysql", "STORAGE_TYPE=mysql is not known; expected sqlite, mem, none or clickhouse://…."),
         ("QUERY_TIMEOUT", "long", "QUERY_TIMEOUT=long is not a duration such as 11s, 500ms, 2m or 0."),
     ],
 )
