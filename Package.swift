@@ -361,7 +361,7 @@ let package = Package(
         .executableTarget(
             name: "LogsExample",
             dependencies: [
-                "WingbeatHummingbird",
+                "Wingbeat", "WingbeatHummingbird",
                 .product(name: "Hummingbird", package: "hummingbird", condition: hummingbird),
             ],
             path: "docs/examples/logs"
@@ -369,7 +369,7 @@ let package = Package(
         .executableTarget(
             name: "TracesExample",
             dependencies: [
-                "WingbeatHummingbird",
+                "Wingbeat", "WingbeatHummingbird",
                 .product(name: "Hummingbird", package: "hummingbird", condition: hummingbird),
             ],
             path: "docs/examples/traces"
@@ -447,7 +447,7 @@ let package = Package(
         .executableTarget(
             name: "TraceProbe",
             dependencies: [
-                "WingbeatHummingbird",
+                "Wingbeat", "WingbeatHummingbird",
                 .product(name: "AsyncHTTPClient", package: "async-http-client", condition: http),
                 .product(name: "Hummingbird", package: "hummingbird", condition: hummingbird),
                 .product(name: "NIOCore", package: "swift-nio", condition: hummingbird),
@@ -549,6 +549,7 @@ let package = Package(
             name: "WingbeatMetricsPushTests",
             dependencies: [
                 "TestSupport", "WingbeatDelivery", "WingbeatMetrics", "WingbeatMetricsPush", "WingbeatModel",
+                "WingbeatTesting",
             ]
         ),
         .testTarget(name: "WingbeatLogsTests", dependencies: ["TestSupport", "WingbeatLogs", "WingbeatModel"]),
