@@ -1,9 +1,15 @@
 // The router: shows the view that the location hash names, and keeps views alive between visits.
 
 import { currentRoute, markVisited, wasVisited } from './route.js';
-import './search-view.js';
-import './trace-view.js';
 import './dependencies-view.js';
+import './live-view.js';
+import './search-view.js';
+import './services-view.js';
+import './shortcuts.js';
+import './sql-view.js';
+import './status-corner.js';
+import './trace-view.js';
+import './upload.js';
 
 const views = new Map();
 const main = document.getElementById('main');
@@ -16,6 +22,7 @@ function viewNamed(name) {
 
 function leave(view) {
   view.remembered = { scroll: window.scrollY, focus: document.activeElement };
+  view.hide?.();
 }
 
 function enter(view, returning) {
@@ -50,5 +57,6 @@ function showRoute() {
 }
 
 history.scrollRestoration = 'manual';
+document.querySelector('.skip').addEventListener('click', () => main.focus());
 window.addEventListener('hashchange', showRoute);
 showRoute();
