@@ -14,18 +14,25 @@ const margin = 14;
 
 const shorten = (text, length) => (text.length > length ? `${text.slice(0, length - 1)}…` : text);
 
-const mid = (one, other) => ({ x: (one.x + other.x) / 2, y: (one.y + other.y) / 2 });
+/** Where edges of one service fan out, labels stand near the other end, so that they keep clear of each other. */
+const nearEnd = 0.66;
+
+/** A point of the curve between two stops. */
+function between(one, other, part) {
+  const eased = part * part * (3 - 2 * part);
+  return { x: one.x + (other.x - one.x) * part, y: one.y + (other.y - one.y) * eased };
+}
 
 /** From the right side of a box through the bends to the left side of another. */
-function curve(points) {
+function curve(points, part) {
   const [first, last] = [points[0], points.at(-1)];
   const stops = [{ x: first.x + box.width, y: first.y + box.height / 2 }, ...points.slice(1, -1).map(({ x, y }) => ({ x: x + box.width / 2, y: y + box.height / 2 })), { x: last.x, y: last.y + box.height / 2 }];
   const pieces = stops.slice(1).map((stop, index) => {
     const half = (stop.x - stops[index].x) / 2;
     return `C${stops[index].x + half} ${stops[index].y} ${stop.x - half} ${stop.y} ${stop.x} ${stop.y}`;
   });
-  const at = Math.floor((stops.length - 1) / 2);
-  return { path: `M${stops[0].x} ${stops[0].y}${pieces.join('')}`, label: mid(stops[at], stops[at + 1]) };
+  const at = part < 0.5 ? 0 : stops.length - 2;
+  return { path: `M${stops[0].x} ${stops[0].y}${pieces.join('')}`, label: between(stops[at], stops[at + 1], part) };
 }
 
 function loop({ x, y }) {
@@ -33,14 +40,17 @@ function loop({ x, y }) {
   return { path: `M${right} ${y}c-6 -22 26 -22 20 0`, label: { x: right + 10, y: y - 16 } };
 }
 
+const fansOut = ({ parent, child }, edges) =>
+  edges.filter((one) => one.parent === parent).length > edges.filter((one) => one.child === child).length;
+
 function edgeTitle({ parent, child, callCount, errorCount, p95 }) {
   const failed = errorCount ? `, ${errorCount.toLocaleString('en')} failed` : '';
   return `${serviceLabel(parent)} → ${serviceLabel(child)}: ${callCount.toLocaleString('en')} calls${failed}${p95 ? `, p95 ${duration(p95)}` : ''}`;
 }
 
-function drawEdge({ edge, points }, { seconds, busiest }) {
+function drawEdge({ edge, points }, { seconds, busiest, edges }) {
   const { parent, child, callCount, errorCount = 0 } = edge;
-  const { path, label } = parent === child ? loop(points[0]) : curve(points);
+  const { path, label } = parent === child ? loop(points[0]) : curve(points, fansOut(edge, edges) ? nearEnd : 1 - nearEnd);
   const line = svg('path', { class: 'edge-line', d: path, 'marker-end': 'url(#arrow)' });
   line.style.strokeWidth = String(1 + 3 * (Math.log1p(callCount) / Math.log1p(busiest)));
   return svg('g', { class: errorCount ? 'edge edge-failed' : 'edge', 'data-from': parent, 'data-to': child, 'data-testid': 'graph-edge' },
@@ -76,7 +86,7 @@ export function dependencyGraph(links, { seconds, lookback }) {
   const drawn = links.slice(0, most);
   const { nodes, edges, width, height } = layOut(drawn, size);
   const view = { width: width + box.width + 2 * margin, height: height + box.height + 2 * margin + 10 };
-  const context = { seconds, busiest: Math.max(...drawn.map(({ callCount }) => callCount)) };
+  const context = { seconds, edges: drawn, busiest: Math.max(...drawn.map(({ callCount }) => callCount)) };
   const picture = svg('svg', { class: 'graph', role: 'group', 'aria-label': 'Services and their calls; the table below says the same', viewBox: `${-margin} ${-margin - 10} ${view.width} ${view.height}`, width: view.width, height: view.height, 'data-testid': 'graph' },
     arrow(), edges.map((edge) => drawEdge(edge, context)), [...nodes].map(([name, place]) => drawNode(name, place, lookback)));
   const over = ({ target }) => highlight(picture, target.closest('.node')?.dataset.service ?? null);
