@@ -36,7 +36,8 @@ def browser():
     yield browser
     complaints = [entry["message"] for entry in browser.get_log("browser") if entry["level"] in ("SEVERE", "WARNING")]
     browser.quit()
-    assert [text for text in complaints if not any(excuse in text for excuse in browser.excused)] == []
+    complaints = [text for text in complaints if not any(excuse in text for excuse in browser.excused)]
+    assert not complaints, complaints
 
 
 def excuse(browser, *texts):

@@ -80,14 +80,14 @@ def checkout(shop, start, milliseconds, declined=False):
 
 
 @contextlib.contextmanager
-def opened(collector, seconds_ago=600):
-    """The shop after 14 requests, one every twenty seconds; their trace ids by what they are."""
+def opened(collector, seconds_ago=1500):
+    """The shop after twice seven requests, ten minutes apart; their trace ids by what they are."""
     shop = Shop(collector)
     start = time.time_ns() - seconds_ago * 1_000_000_000
     made = {"health": [], "cart": [], "checkout": [], "declined": []}
     kinds = ["health", "cart", "checkout", "health", "cart", "declined", "health"] * 2
     for number, kind in enumerate(kinds):
-        at = start + number * 20 * 1_000_000_000
+        at = start + (number * 20 + number // 7 * 600) * 1_000_000_000
         if kind == "health":
             root = health(shop, at)
         elif kind == "cart":
