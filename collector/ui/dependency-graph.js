@@ -9,13 +9,13 @@ import { paint, serviceLabel } from './service.js';
 
 const most = 150; // edges drawn
 const box = { width: 132, height: 34 };
-const size = { across: 264, down: 66 };
+const size = { across: 290, down: 66 };
 const margin = 14;
 
 const shorten = (text, length) => (text.length > length ? `${text.slice(0, length - 1)}…` : text);
 
 /** Where edges of one service fan out, labels stand near the other end, so that they keep clear of each other. */
-const nearEnd = 0.66;
+const nearEnd = 0.6;
 
 /** A point of the curve between two stops. */
 function between(one, other, part) {
