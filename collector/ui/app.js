@@ -2,6 +2,7 @@
 
 import { currentRoute, markVisited, wasVisited } from './route.js';
 import './search-view.js';
+import './compare-view.js';
 import './trace-view.js';
 import './dependencies-view.js';
 
