@@ -1,10 +1,16 @@
 // The router: shows the view that the location hash names, and keeps views alive between visits.
 
 import { currentRoute, markVisited, wasVisited } from './route.js';
-import './search-view.js';
 import './compare-view.js';
-import './trace-view.js';
 import './dependencies-view.js';
+import './live-view.js';
+import './search-view.js';
+import './services-view.js';
+import './shortcuts.js';
+import './sql-view.js';
+import './status-corner.js';
+import './trace-view.js';
+import './upload.js';
 
 const views = new Map();
 const main = document.getElementById('main');
@@ -17,6 +23,7 @@ function viewNamed(name) {
 
 function leave(view) {
   view.remembered = { scroll: window.scrollY, focus: document.activeElement };
+  view.hide?.();
 }
 
 function enter(view, returning) {
@@ -51,5 +58,6 @@ function showRoute() {
 }
 
 history.scrollRestoration = 'manual';
+document.querySelector('.skip').addEventListener('click', () => main.focus());
 window.addEventListener('hashchange', showRoute);
 showRoute();

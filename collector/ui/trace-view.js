@@ -5,10 +5,11 @@ import { ApiError, get } from './api.js';
 import { el, Latest, Widget } from './dom.js';
 import { go, traceLink } from './route.js';
 import { serviceLabel } from './service.js';
+import { addKeys } from './shortcuts.js';
 import './trace/detail.js';
 import './trace/flame.js';
 import { behindTheirCallers, comparisons, downloads, facts, heading, notices, serviceFinder } from './trace/header.js';
-import { traceKey } from './trace/keys.js';
+import { traceKey, traceKeys } from './trace/keys.js';
 import { Trace } from './trace/model.js';
 import { Rows } from './trace/rows.js';
 import './trace/table.js';
@@ -244,4 +245,5 @@ class TraceView extends Widget {
   }
 }
 
+addKeys('Trace', traceKeys);
 customElements.define('trace-view', TraceView);
