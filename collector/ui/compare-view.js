@@ -54,7 +54,7 @@ class CompareView extends Widget {
   request = new Latest();
 
   build() {
-    this.result = el('div', { class: 'comparison' });
+    this.result = el('div', { class: 'compare-result' });
     this.append(el('h1', { tabindex: '-1' }, 'Comparison'), this.result);
   }
 

@@ -2,7 +2,8 @@
 
 import { flag } from './model.js';
 
-const thinnest = 2;
+const thinnest = 2; // pixels of a bar
+const mostOfFold = 2000; // members whose part of the critical path is drawn
 
 /** A canvas that is as sharp as the screen; the size is looked up by whoever knows when it changes. */
 export function fitCanvas(canvas, width, height) {
@@ -91,14 +92,20 @@ function pathLine(context, scene, index, top, height) {
   }
 }
 
-function gridlines(context, { palette, height, zoom, width, ticks }) {
+/** Where bars stand below the names, lines that go through would strike the names out. */
+function gridlines(context, { palette, height, zoom, width, ticks, first, last, rowHeight, barTop, barHeight, offset, isStacked }) {
   context.fillStyle = palette.variable('line');
-  for (const { time } of ticks) context.fillRect(Math.round(zoom.share(time) * width), 0, 1, height);
+  for (const { time } of ticks) {
+    const x = Math.round(zoom.share(time) * width);
+    if (!isStacked) context.fillRect(x, 0, 1, height);
+    else for (let row = first; row < last; row += 1) context.fillRect(x, row * rowHeight - offset + barTop - 2, 1, barHeight + 4);
+  }
 }
 
 /**
  * `scene`: trace, rows, zoom, palette, path, ticks, width and height of the canvas, `first` and `last` row,
- * `offset` of the first pixel, and `rowHeight`, `barTop`, `barHeight`.
+ * `offset` of the first pixel, `rowHeight`, `barTop`, `barHeight`, and
+ * `isStacked` when bars stand below the names.
  */
 export function paintBars(canvas, scene) {
   const context = fitCanvas(canvas, scene.width, scene.height);
@@ -110,7 +117,7 @@ export function paintBars(canvas, scene) {
     context.globalAlpha = dims ? 0.3 : 1;
     if (fold) foldBars(context, scene, fold, top, scene.barHeight);
     else spanBar(context, scene, scene.rows.items[row], top, scene.barHeight);
-    if (!fold) pathLine(context, scene, scene.rows.items[row], top, scene.barHeight);
+    for (const index of fold ? fold.members.slice(0, mostOfFold) : [scene.rows.items[row]]) pathLine(context, scene, index, top, scene.barHeight);
   }
   context.globalAlpha = 1;
 }

@@ -21,17 +21,17 @@ function tableRow(row, most) {
   return paint(el('tr', { class: state, 'data-testid': 'difference-row' },
     el('th', { scope: 'row' }, el('span', { class: 'operation data' }, el('span', { class: 'stripe' }), el('span', {}, row.name || '(no name)'), el('span', { class: 'span-service' }, serviceLabel(row.service)),
       state === 'new' && el('span', { class: 'badge' }, 'only in A'), state === 'gone' && el('span', { class: 'badge' }, 'only in B'))),
-    el('td', { class: 'number' }, count(row.left)), el('td', { class: 'number' }, count(row.right)), el('td', { class: 'number' }, signed(row.count, number)),
+    el('td', { class: 'number' }, signed(row.self, time)), el('td', { class: 'difference' }, differenceBar(row, most)),
     el('td', { class: 'number' }, time(row.left.self)), el('td', { class: 'number' }, time(row.right.self)),
-    el('td', { class: 'number' }, signed(row.self, time)), el('td', { class: 'difference' }, differenceBar(row, most))), row.service);
+    el('td', { class: 'number' }, signed(row.count, number)), el('td', { class: 'number' }, count(row.left)), el('td', { class: 'number' }, count(row.right))), row.service);
 }
 
 export function compareTable(rows) {
   const most = rows.reduce((so, { self }) => Math.max(so, Math.abs(self)), 0);
   return el('div', { class: 'table-scroll', tabindex: '0', role: 'region', 'aria-label': 'Differences by operation' }, el('table', { class: 'groups compared', 'data-testid': 'compare-table' },
     el('thead', {},
-      el('tr', {}, el('td', {}), el('th', { scope: 'colgroup', colspan: 3 }, 'Calls'), el('th', { scope: 'colgroup', colspan: 4 }, 'Self time')),
-      el('tr', {}, el('th', { scope: 'col' }, 'Operation'), head('A'), head('B'), head('A − B'), head('A'), head('B'), head('A − B', 2))),
+      el('tr', {}, el('td', {}), el('th', { scope: 'colgroup', colspan: 4 }, 'Self time'), el('th', { scope: 'colgroup', colspan: 3 }, 'Calls')),
+      el('tr', {}, el('th', { scope: 'col' }, 'Operation'), head('A − B', 2), head('A'), head('B'), head('A − B'), head('A'), head('B'))),
     el('tbody', {}, rows.slice(0, 1000).map((row) => tableRow(row, most)))));
 }
 

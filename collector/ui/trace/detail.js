@@ -133,7 +133,7 @@ class SpanDetail extends Widget {
       el('div', { class: 'detail-head' },
         el('h2', { class: 'data', 'data-testid': isComplete ? 'span-name' : undefined }, trace.nameOf(index) || '(no name)'),
         el('button', { class: 'quiet close', type: 'button', 'aria-label': 'Close the details', onclick: () => this.dispatchEvent(new Event('close')) }, '×')),
-      el('div', { class: 'detail-actions' }, button('Zoom to it', 'zoom', 'z'), button('Find alike', 'alike'), copyButton(location.href, 'the link to this span')),
+      el('div', { class: 'detail-actions' }, button('Zoom to it', 'zoom', 'z'), button('Find alike', 'alike'), el('span', { class: 'muted' }, 'Link ', copyButton(location.href, 'the link to this span'))),
       ...content.filter(Boolean));
     this.scrollTop = 0;
     this.dispatchEvent(new Event('filled'));

@@ -8,6 +8,7 @@ import { flamePaths } from './flame-paths.js';
 import { time } from './row.js';
 
 const thinnest = 0.002; // of the width; thinner blocks are left out, and said so
+const legible = 0.02; // narrower blocks have no words in them
 const deepest = 80;
 
 class TraceFlame extends Widget {
@@ -60,7 +61,7 @@ class TraceFlame extends Widget {
     const button = el('button', {
       type: 'button', class: isAbove ? 'block above' : 'block', title: label, 'aria-label': label, 'data-testid': 'flame-block', 'data-depth': depth,
       tabindex: node === this.node ? '0' : '-1', onclick: () => this.focusOn(node),
-    }, el('span', { class: 'data' }, node.errors > 0 && el('span', { class: 'error-sign' }, '!'), words[0]), el('span', { class: 'number' }, ` ${time(node.value)}`));
+    }, width > legible && [el('span', { class: 'data' }, node.errors > 0 && el('span', { class: 'error-sign' }, '!'), words[0]), el('span', { class: 'number' }, ` ${time(node.value)}`)]);
     button.node = node;
     button.style.left = `${left * 100}%`;
     button.style.width = `${width * 100}%`;

@@ -23,7 +23,9 @@ export class RowWindow {
     this.lines.forEach((line, place) => call(line, this.first + place));
   }
 
-  show(rows, first, last) {
+  /** `style`: what rows need to know of the page, their height and colours. */
+  show(rows, first, last, style) {
+    this.style = style;
     if (last <= this.first || first >= this.last) this.forget();
     if (this.lines.length === 0) this.first = first;
     while (this.first < first) {
@@ -50,7 +52,7 @@ export class RowWindow {
 
   filled(rows, row) {
     const line = this.spare.pop() ?? new Row();
-    line.fill(rows, row);
+    line.fill(rows, row, this.style);
     return line;
   }
 }

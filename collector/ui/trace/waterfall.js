@@ -27,7 +27,7 @@ class SpanWaterfall extends Widget {
     this.area = el('div', { class: 'tree-area', role: 'rowgroup' }, this.stage);
     this.grid = el('div', { class: 'tree', role: 'treegrid', tabindex: '0', 'aria-label': 'Spans', 'aria-colcount': '3', 'data-testid': 'waterfall', onkeydown: (event) => treeKey(this, event) }, this.head, this.area);
     this.append(this.grid);
-    this.palette = new Palette(this, () => this.redraw());
+    this.palette = new Palette(this, () => this.repaint());
     this.observe();
   }
 
@@ -56,6 +56,14 @@ class SpanWaterfall extends Widget {
     this.measure();
   }
 
+  /** After the colour scheme changed. */
+  repaint() {
+    if (!this.rows) return;
+    this.minimap.draw();
+    this.lines.forget();
+    this.redraw();
+  }
+
   zoomed() {
     this.minimap.mark();
     this.drawAxis();
@@ -65,10 +73,12 @@ class SpanWaterfall extends Widget {
   measure() {
     if (!this.rows || !this.isConnected) return;
     const style = getComputedStyle(this.stage);
+    if (this.sizes && this.sizes.rowHeight !== parseFloat(style.lineHeight)) this.lines.forget();
     this.sizes = {
       rowHeight: parseFloat(style.getPropertyValue('line-height')),
       barTop: parseFloat(style.getPropertyValue('--bar-top')),
       barHeight: parseFloat(style.getPropertyValue('--bar-height')),
+      isStacked: parseFloat(style.getPropertyValue('--bar-top')) > 20,
       width: this.timeline.clientWidth,
       height: this.stage.clientHeight,
       head: this.head.offsetHeight,
@@ -103,7 +113,7 @@ class SpanWaterfall extends Widget {
     const offset = Math.min(most, Math.max(0, head - this.area.getBoundingClientRect().top));
     const first = Math.floor(offset / rowHeight);
     const last = Math.min(this.rows.count, Math.ceil((offset + height) / rowHeight));
-    this.lines.show(this.rows, first, last);
+    this.lines.show(this.rows, first, last, { palette: this.palette, rowHeight });
     this.lines.layer.style.transform = `translateY(${-offset}px)`;
     this.mark();
     const { trace, rows, zoom, palette, path, marked } = this;
@@ -114,9 +124,7 @@ class SpanWaterfall extends Widget {
     let isVisible = false;
     this.lines.each((line, row) => {
       const item = this.rows.items[row];
-      line.element.ariaSelected = item === this.selected;
-      line.element.classList.toggle('active', item === this.active);
-      line.element.classList.toggle('match', Boolean(this.marked?.has(item)));
+      line.mark(item === this.selected, item === this.active, Boolean(this.marked?.has(item)));
       if (item === this.active) isVisible = line.element.id;
     });
     if (isVisible) this.grid.setAttribute('aria-activedescendant', isVisible);
