@@ -97,7 +97,8 @@ class LiveView extends Widget {
     this.later();
   }
 
-  take(trace) {
+  take(said) {
+    const trace = { ...said, services: (said.services ?? []).map(named) };
     const known = this.waiting.get(trace.traceId);
     this.waiting.delete(trace.traceId);
     this.waiting.set(trace.traceId, known ? together(known, trace) : trace);
@@ -145,17 +146,17 @@ class LiveView extends Widget {
   }
 }
 
+/** The tail names services; how many spans each has it says only where it knows. */
+const named = (service) => (typeof service === 'string' ? { name: service, spanCount: 0 } : service);
+
 /** Spans of one trace come in several parts. */
 function together(one, other) {
-  const services = new Map(one.services.map((service) => [service.name, { ...service }]));
-  for (const { name, spanCount, errorCount = 0 } of other.services) {
-    const sum = services.get(name) ?? { name, spanCount: 0, errorCount: 0 };
-    services.set(name, { name, spanCount: sum.spanCount + spanCount, errorCount: (sum.errorCount ?? 0) + errorCount });
-  }
+  const services = new Map(one.services.map((service) => [service.name, service]));
+  for (const { name, spanCount } of other.services) services.set(name, { name, spanCount: (services.get(name)?.spanCount ?? 0) + spanCount });
   const [first, last] = [one, other].sort((a, b) => (a.timestamp ?? Infinity) - (b.timestamp ?? Infinity));
   const end = Math.max(...[one, other].map(({ timestamp, duration }) => (timestamp ?? 0) + (duration ?? 0)));
   return {
-    ...(last.timestamp && (last.duration ?? 0) > (first.duration ?? 0) && last.timestamp === first.timestamp ? last : first),
+    ...(last.timestamp === first.timestamp && (last.duration ?? 0) > (first.duration ?? 0) ? last : first),
     duration: first.timestamp ? end - first.timestamp : undefined,
     spanCount: one.spanCount + other.spanCount, errorCount: one.errorCount + other.errorCount,
     services: [...services.values()],

@@ -26,7 +26,7 @@ class SearchForm extends Widget {
     this.operation = el('select', { 'data-testid': 'operation-select', onchange: () => this.set(is('name', equals), this.operation.value && comparing('name', ':', this.operation.value)) });
     this.min = text('200ms', 'min-duration-input', () => this.setDuration(this.min, ['>=', '>'], '>='));
     this.max = text('1.5s', 'max-duration-input', () => this.setDuration(this.max, ['<=', '<'], '<='));
-    this.tags = text('http.route=/pay', 'tags-input', () => this.set(isAttribute, this.tags.value.trim()));
+    this.tags = text('http.route=/pay', 'tags-input', () => this.setTags());
     this.errors = el('input', { type: 'checkbox', 'data-testid': 'errors-checkbox', onchange: () => this.set((part, term) => term === 'error', this.errors.checked && 'error') });
     this.append(el('div', { class: 'search-form', role: 'group', 'aria-label': 'Form that writes the query', 'data-testid': 'search-form' },
       field('Service', this.service, 'm'), field('Operation', this.operation, 'm'), field('Attributes', this.tags, 'l'),
@@ -44,6 +44,7 @@ class SearchForm extends Widget {
     this.errors.checked = found.some(({ term }) => term === 'error');
     if (!writing(this.min)) this.min.value = valueOf('duration', ['>=', '>']);
     if (!writing(this.max)) this.max.value = valueOf('duration', ['<=', '<']);
+    if (!writing(this.tags)) this.writtenTags = [];
     if (!writing(this.tags)) this.tags.value = found.filter(({ part }) => isAttribute(part)).map(({ term }) => term).join(' ');
     this.offerOperations(this.namesOf === this.service.value ? this.names : [], valueOf('name', equals));
     if (!this.hidden) this.loadOperations();
@@ -88,6 +89,13 @@ class SearchForm extends Widget {
       return;
     }
     this.set(is('duration', operators), value && `duration${operator}${value.replace(/\s/g, '')}`);
+  }
+
+  /** What is typed here may not be an attribute yet, so it is known by its text. */
+  setTags() {
+    const before = this.writtenTags ?? [];
+    this.writtenTags = terms(this.tags.value);
+    this.set((part, term) => isAttribute(part) || before.includes(term), this.tags.value.trim());
   }
 
   set(drop, term) {

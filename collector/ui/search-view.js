@@ -44,8 +44,7 @@ class SearchView extends Widget {
       el('div', { class: 'toolbar' }, this.status, this.sort, el('label', { class: 'order' }, 'at most', this.limit),
         el('button', { type: 'button', 'data-testid': 'refresh-button', onclick: () => this.search() }, 'Refresh')),
       this.plot, this.list, this.end, this.comparison);
-    this.addEventListener('keydown', (event) => onKey(event, { j: () => this.list.focusFirst() }));
-    document.addEventListener('keydown', (event) => this.isConnected && event.target === document.getElementById('main') && onKey(event, { j: () => this.list.focusFirst() }));
+    document.addEventListener('keydown', (event) => this.isConnected && onKey(event, { j: () => this.list.focusFirst() }));
   }
 
   /** Changes what the hash says; what is empty goes. */
