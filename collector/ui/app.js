@@ -1,6 +1,7 @@
 // The router: shows the view that the location hash names, and keeps views alive between visits.
 
 import { currentRoute, markVisited, wasVisited } from './route.js';
+import './compare-view.js';
 import './dependencies-view.js';
 import './live-view.js';
 import './search-view.js';
