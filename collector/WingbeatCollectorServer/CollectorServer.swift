@@ -95,6 +95,7 @@ public struct CollectorServer: Sendable {
         JaegerMetricsAPI(intake: intake).add(to: router)
         StatisticsAPI(intake: intake).add(to: router)
         StatusAPI(store: store, intake: intake).add(to: router)
+        TraceAPI(store: store, configuration: configuration).add(to: router)
         TailAPI(feed: intake.feed).add(to: router)
         SQLAPI(store: store).add(to: router)
     }
