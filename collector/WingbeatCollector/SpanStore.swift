@@ -36,6 +36,13 @@ public protocol TraceReader: Sendable {
 
     /// The traces that match a query, in the order of ``traces(matching:)``, in short.
     func summaries(matching query: TraceQuery) async throws -> [TraceSummary]
+
+    /// Looks for traces, newest first, and tells of each that meets the expression, and now and then how far it is.
+    ///
+    /// - Parameters:
+    ///   - take: false ends the search. It is not called from two threads at once.
+    /// - Returns: how the search ended; running out of time is an end, too, and no error.
+    func search(_ request: SearchRequest, _ take: @escaping @Sendable (SearchStep) -> Bool) async throws -> SearchEnd
 }
 
 extension TraceReader {
