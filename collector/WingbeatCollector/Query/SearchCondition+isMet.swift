@@ -109,7 +109,7 @@ extension AttributeValue {
 
 extension String {
     /// True when the text, or a word in it, begins so; a word begins behind what is neither letter nor digit.
-    func hasWord(beginningWith folded: String) -> Bool {
+    package func hasWord(beginningWith folded: String) -> Bool {
         let text = Array(lowercased().utf8)
         let word = Array(folded.utf8)
         guard let first = word.first, text.count >= word.count else { return word.isEmpty }

@@ -45,7 +45,7 @@ extension SearchCondition: CustomStringConvertible {
     }
 
     /// In quotes, unless nothing in the text could be taken for something else.
-    fileprivate static func quoted(_ text: String, isWord: Bool = false) -> String {
+    package static func quoted(_ text: String, isWord: Bool = false) -> String {
         let isPlain = text.utf8.allSatisfy { byte in
             byte >= 0x80 || (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
                 || "/._-".utf8.contains(byte)

@@ -3,6 +3,7 @@
 
 import HTTPTypes
 import Hummingbird
+import WingbeatBytes
 import WingbeatCollector
 import WingbeatModel
 import WingbeatSpanCodecs
@@ -29,6 +30,21 @@ struct TraceAPI: Sendable {
                 return .json(OTLPJSONEncoder.encode(fragments))
             }
         }
+        group.get("find") { request, context in
+            let expression = try QueryParameters(request).expression()
+            return try await answer(context) { _, spans in
+                .json(Self.found(expression.spans(in: SpanMerger.merge(spans))))
+            }
+        }
+    }
+
+    /// `{"spans":["…"]}`: ids, each once.
+    private static func found(_ spans: [SpanRecord]) -> [UInt8] {
+        var seen: Set<SpanID> = []
+        var bytes = Array(#"{"spans":"#.utf8)
+        bytes.append(jsonArray: spans.lazy.map(\.id).filter { seen.insert($0).inserted }) { $0.append($1) }
+        bytes.append(UInt8(ascii: "}"))
+        return bytes
     }
 
     /// Within the time that a query may take.
