@@ -116,6 +116,10 @@ public struct SpanStoreStatus: Hashable, Sendable {
     /// Spans that were deleted to make room or because of their age: since the process began, or, in a store on disk,
     /// since there is the store.
     public var evictedSpans = 0
+    /// The same by the name of the service in lower case; empty where the store does not know.
+    public var evictedSpansByService: [String: Int] = [:]
+    /// How many spans met which fate when their traces were whole; nil where all traces are kept.
+    public var tailDecisions: [TailPolicy.Decision: Int]?
 
     /// Nothing.
     public init() {}

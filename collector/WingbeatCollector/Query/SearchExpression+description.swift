@@ -40,6 +40,9 @@ extension SearchCondition: CustomStringConvertible {
         }
     }
 
+    /// A key of an attribute, in quotes where it could be taken for something else.
+    package static func quotedKey(_ key: String) -> String { SearchField.attribute(key).key }
+
     private static func duration(_ nanoseconds: Double) -> String {
         UInt64(exactly: nanoseconds).map { "\($0)ns" } ?? "\(nanoseconds)ns"
     }
