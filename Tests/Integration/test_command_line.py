@@ -120,6 +120,39 @@ def test_search(filled, criteria, expected):
     assert result.returncode == (0 if expected else 1)
 
 
+@pytest.mark.parametrize(
+    "query, expected",
+    [
+        (["service:shop"], ["a1"]),
+        (["error {service:stock}"], ["a1"]),
+        (["--", "-error"], ["b2"]),
+        (["duration>300ms OR name:\"get /\""], ["b2", "a1"]),
+        (["a", "--service", "web"], []),
+        (["get", "--service", "web", "--max-duration", "2ms"], ["b2"]),
+        (["reserve", "--tag", "sku=7"], ["a1"]),
+        (["query", "--tag", "error=go*", "--error"], ["a1"]),
+        (["--sort", "longest"], ["a1", "b2"]),
+        (["get", "--sort", "spans", "--limit", "1"], ["a1"]),
+        (["trace:b2", "--since", "1s"], ["b2"]),
+    ],
+)
+def test_search_in_the_language(filled, query, expected):
+    result = wingbeat("search", "--json", *query, collector=filled)
+    found = [json.loads(line) for line in result.stdout.splitlines()]
+    assert [trace["traceId"] for trace in found] == [f"00000000000000{id}" for id in expected], result.stderr
+    assert result.returncode == (0 if expected else 1)
+    assert result.stderr == b""
+
+
+def test_a_mistake_in_the_language_has_a_place(filled):
+    for command in ["search", "tail"]:
+        result = wingbeat(command, "service:shop duration>fast", collector=filled)
+        assert (result.returncode, result.stdout) == (64, b"")
+        assert result.stderr.decode() == (
+            "wingbeat: expected a duration such as 200ms or 1.5s, found 'fast' (at character 23)\n"
+        )
+
+
 def test_search_as_a_table(filled):
     lines = wingbeat("search", collector=filled).stdout.decode().splitlines()
     assert lines[0].split() == ["STARTED", "DURATION", "SPANS", "ERRORS", "TRACE", "ROOT"]
@@ -198,11 +231,12 @@ def test_import_of_a_damaged_file_says_where(collector, tmp_path):
 
 
 def test_tail(collector):
-    arguments = [program("wingbeat"), "tail", "--json", "--count", "1", "--collector", collector.url]
+    arguments = [program("wingbeat"), "tail", "service:web -error", "--json", "--count", "1"]
+    arguments += ["--collector", collector.url]
     tail = subprocess.Popen(arguments, stdout=subprocess.PIPE)
     deadline = time.monotonic() + 20
     while tail.poll() is None and time.monotonic() < deadline:
-        assert requests.post(collector.spans_url, json=SPANS[3:], timeout=10).status_code == 202
+        assert requests.post(collector.spans_url, json=SPANS, timeout=10).status_code == 202
         time.sleep(0.3)
     assert tail.wait(timeout=5) == 0
     line = json.loads(tail.stdout.readline())

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Testing
-import WingbeatCollectorClient
+import WingbeatCollector
 import WingbeatModel
 import WingbeatSpanCodecs
 

@@ -49,6 +49,7 @@ struct StoreRetentionTests {
         #expect(try await subject.store.spanNames(ofService: "frontend") == [])
         #expect(try await subject.store.evictions() == ["frontend": 6, "backend": 6])
         #expect(try await subject.store.status().evictedSpans == 12)
+        #expect(try await subject.store.status().evictedSpansByService == ["frontend": 6, "backend": 6])
         #expect(
             notices.all.first == "2024-03-09T16-0001.sqlite with 4 spans is deleted: it is older than 18000.0 seconds"
         )

@@ -18,6 +18,7 @@ final class FakeSpanStore: SpanStore {
         var spans: [SpanRecord] = []
         var query: TraceQuery?
         var window: ClosedRange<Int64>?
+        var losses: (evicted: [String: Int], tail: [TailPolicy.Decision: Int]?) = ([:], nil)
     }
 
     private let failure: (any Error)?
@@ -37,6 +38,12 @@ final class FakeSpanStore: SpanStore {
     var query: TraceQuery? { state.withLock { $0.query } }
     /// The last window for which links were asked.
     var window: ClosedRange<Int64>? { state.withLock { $0.window } }
+
+    /// What the status says of spans that are gone.
+    var losses: (evicted: [String: Int], tail: [TailPolicy.Decision: Int]?) {
+        get { state.withLock { $0.losses } }
+        set { state.withLock { $0.losses = newValue } }
+    }
 
     func accept(_ spans: [SpanRecord]) async throws {
         if delay > .zero { try await Task.sleep(for: delay) }
@@ -89,7 +96,11 @@ final class FakeSpanStore: SpanStore {
         ]
     }
 
-    func status() async throws -> SpanStoreStatus { SpanStoreStatus() }
+    func status() async throws -> SpanStoreStatus {
+        var status = SpanStoreStatus()
+        (status.evictedSpansByService, status.tailDecisions) = losses
+        return status
+    }
 
     func check() async throws {
         if let failure { throw failure }

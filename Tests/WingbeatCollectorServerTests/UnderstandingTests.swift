@@ -130,6 +130,22 @@ struct UnderstandingTests {
         )
         #expect(status.contains(#""store":{"spans":2,"#))
         #expect(status.contains(#""pendingSpans":2"#))
+        #expect(status.hasSuffix(#""evicted":{},"tail":null}"#))
+    }
+
+    @Test("the status says what a store had to let go, by service, and what was decided of whole traces")
+    func losses() async throws {
+        let store = FakeSpanStore()
+        store.losses = (["web": 3, "cart": 7, "app": 3], [.failed: 1, .slow: 2, .rare: 3, .share: 4, .dropped: 50])
+        let server = MemoryServer(store, CollectorServer.Configuration())
+        #expect(
+            try await server.get("/api/status").text.hasSuffix(
+                """
+                "evicted":{"cart":7,"app":3,"web":3},\
+                "tail":{"kept":10,"leftOut":50,"failed":1,"slow":2,"rare":3,"share":4}}
+                """
+            )
+        )
     }
 
     @Test("a trace with its clocks adjusted, where that is asked for")

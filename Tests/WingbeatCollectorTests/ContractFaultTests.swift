@@ -22,6 +22,7 @@ struct ContractFaultTests {
         (.forgetsSharedFlag, .flags), (.roundsToMicroseconds, .everythingKept), (.replacesRollups, .rollupsAddUp),
         (.roundsRollupWindows, .rollupWindows), (.countsNothing, .status), (.tracesTwice, .interleaved),
         (.neverFull, .boundedAnswer), (.findsStartless, .lateStart), (.matchesOneSpan, .conjunction),
+        (.searchesBackwards, .searches), (.searchesOn, .searchEnds), (.searchesWithoutNegation, .searches),
     ]
 
     @Test("a fault breaks the rule that forbids it", arguments: expectations)

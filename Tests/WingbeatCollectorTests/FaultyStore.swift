@@ -15,6 +15,7 @@ final class FaultyStore: SpanStore {
         case groupsByLowerBits, alwaysStrict, filesNamesUnderRemote, forgetsRemotes, listsRemotesAsServices
         case listsAnyTag, searchesWhenDisabled, hidesTracesWhenDisabled, forgetsSharedFlag, roundsToMicroseconds
         case replacesRollups, roundsRollupWindows, countsNothing, tracesTwice, neverFull, findsStartless, matchesOneSpan
+        case searchesBackwards, searchesOn, searchesWithoutNegation
     }
 
     private let options: SpanStoreOptions
@@ -40,6 +41,24 @@ final class FaultyStore: SpanStore {
     func accept(_ spans: [SpanRecord]) async throws {
         if fault == .keepsDuplicates { extra.withLock { $0 += spans } }
         try await inner.accept(spans.map(damaged))
+    }
+
+    func search(
+        _ request: SearchRequest,
+        _ take: @escaping @Sendable (SearchStep) -> Bool
+    ) async throws -> SearchEnd {
+        var request = request
+        if self.fault == .searchesWithoutNegation, case .not = request.expression { request.expression = .everything }
+        let steps = Mutex<[SearchStep]>([])
+        let end = try await PlainReader(store: self).search(request) { step in
+            if self.fault == .searchesBackwards {
+                steps.withLock { $0.insert(step, at: 0) }
+                return true
+            }
+            return take(step) || self.fault == .searchesOn
+        }
+        for step in steps.withLock({ $0 }) where !take(step) { break }
+        return end
     }
 
     private func damaged(_ span: SpanRecord) -> SpanRecord {
@@ -96,7 +115,7 @@ final class FaultyStore: SpanStore {
     }
 
     func traces(matching query: TraceQuery) async throws -> [[SpanRecord]] {
-        let all = try await inner.traces(matching: try wider(query))
+        let all = try await inner.traces(matching: wider(query))
         let traces = all.filter { matches($0, query) }
         switch fault {
         case .oldestFirst: return Array(traces.reversed().prefix(query.limit))
@@ -116,11 +135,17 @@ final class FaultyStore: SpanStore {
     }
 
     /// A search for everything in the window, whose answer is searched here.
-    private func wider(_ query: TraceQuery) throws -> TraceQuery {
-        let (start, end) = (query.window.lowerBound / 1000, query.window.upperBound / 1000)
-        let later = fault == .ignoresEnd ? end + 86_400_000 : end
-        let lookback = fault == .ignoresStart ? later : later - start
-        return try TraceQuery(endTs: later, lookback: lookback, limit: 10_000)
+    private func wider(_ query: TraceQuery) -> TraceQuery {
+        let start = fault == .ignoresStart ? 0 : query.window.lowerBound
+        let end = query.window.upperBound + (fault == .ignoresEnd ? 86_400_000_000 : 0)
+        return TraceQuery(
+            serviceName: nil,
+            spanName: nil,
+            annotations: [:],
+            durations: nil,
+            window: start...end,
+            limit: 10_000
+        )
     }
 
     private func matches(_ spans: [SpanRecord], _ query: TraceQuery) -> Bool {
@@ -170,4 +195,16 @@ final class FaultyStore: SpanStore {
     func status() async throws -> SpanStoreStatus {
         fault == .countsNothing ? SpanStoreStatus() : try await inner.status()
     }
+}
+
+/// Searches as a store does that has no search of its own.
+private struct PlainReader: TraceReader {
+    let store: FaultyStore
+
+    func services() async throws -> [String] { [] }
+    func spanNames(ofService service: String) async throws -> [String] { [] }
+    func remoteServices(ofService service: String) async throws -> [String] { [] }
+    func tagValues(forKey key: String) async throws -> [String] { [] }
+    func trace(_ id: TraceID) async throws -> [SpanRecord] { [] }
+    func traces(matching query: TraceQuery) async throws -> [[SpanRecord]] { try await store.traces(matching: query) }
 }

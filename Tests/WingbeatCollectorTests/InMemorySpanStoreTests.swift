@@ -64,6 +64,7 @@ struct InMemorySpanStoreTests {
         try await store.accept(spans(1, of: 2))
         #expect(try await store.status().spans == 1)
         #expect(try await store.status().evictedSpans == 25)
+        #expect(try await store.status().evictedSpansByService.values.reduce(0, +) == 25)
     }
 
     @Test("a trace that went may come again")

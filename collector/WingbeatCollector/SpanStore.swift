@@ -36,6 +36,13 @@ public protocol TraceReader: Sendable {
 
     /// The traces that match a query, in the order of ``traces(matching:)``, in short.
     func summaries(matching query: TraceQuery) async throws -> [TraceSummary]
+
+    /// Looks for traces, newest first, and tells of each that meets the expression, and now and then how far it is.
+    ///
+    /// - Parameters:
+    ///   - take: false ends the search. It is not called from two threads at once.
+    /// - Returns: how the search ended; running out of time is an end, too, and no error.
+    func search(_ request: SearchRequest, _ take: @escaping @Sendable (SearchStep) -> Bool) async throws -> SearchEnd
 }
 
 extension TraceReader {
@@ -109,6 +116,10 @@ public struct SpanStoreStatus: Hashable, Sendable {
     /// Spans that were deleted to make room or because of their age: since the process began, or, in a store on disk,
     /// since there is the store.
     public var evictedSpans = 0
+    /// The same by the name of the service in lower case; empty where the store does not know.
+    public var evictedSpansByService: [String: Int] = [:]
+    /// How many spans met which fate when their traces were whole; nil where all traces are kept.
+    public var tailDecisions: [TailPolicy.Decision: Int]?
 
     /// Nothing.
     public init() {}

@@ -6,6 +6,7 @@ extension TraceQuery {
     ///
     /// - Parameters:
     ///   - serviceName: in any case; nil for all.
+    ///   - remoteServiceName: in any case; nil for any.
     ///   - spanName: in any case; nil for any.
     ///   - annotations: tags and their values; an empty value means any.
     ///   - durations: of one span, in microseconds.
@@ -13,6 +14,7 @@ extension TraceQuery {
     ///   - limit: how many traces at most; at least one.
     package init(
         serviceName: String?,
+        remoteServiceName: String? = nil,
         spanName: String?,
         annotations: [String: String],
         durations: ClosedRange<UInt64>?,
@@ -20,7 +22,7 @@ extension TraceQuery {
         limit: Int
     ) {
         self.serviceName = serviceName?.lowercased()
-        remoteServiceName = nil
+        self.remoteServiceName = remoteServiceName?.lowercased()
         self.spanName = spanName?.lowercased()
         self.annotations = annotations
         self.durations = durations

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import WingbeatBytes
+import WingbeatCollector
 package import WingbeatModel
 package import WingbeatSpanCodecs
 
@@ -104,6 +105,31 @@ package struct TraceSearch: Sendable {
             parameters.append(("query.attributes", String(decoding: json, as: UTF8.self)))
         }
         return parameters
+    }
+
+    /// The parameters of `/api/search`: a text in the language of searches, and these criteria beside it.
+    package func languageParameters(beside text: String) -> [(String, String)] {
+        let lookback = (window.upperBound - window.lowerBound) / 1000
+        var terms = text.isEmpty ? [] : ["(\(text))"]
+        if let service { terms.append("service:\(SearchCondition.quoted(service))") }
+        if let name { terms.append("name:\(SearchCondition.quoted(name))") }
+        if let minimumDuration { terms.append("duration>=\(minimumDuration)ns") }
+        if let maximumDuration { terms.append("duration<=\(maximumDuration)ns") }
+        for (key, value) in tags.sorted(by: { $0.key < $1.key }) { terms.append(Self.term(key, value)) }
+        return [
+            ("q", terms.count == 1 && !text.isEmpty ? text : terms.joined(separator: " ")),
+            ("endTs", String(window.upperBound / 1000)), ("lookback", String(max(lookback, 1))),
+            ("limit", String(limit)),
+        ]
+    }
+
+    /// A `*` at the end stands for any text, as in the language; elsewhere it stands for itself.
+    private static func term(_ key: String, _ value: String) -> String {
+        if key == "error", value == "true" { return "error" }
+        let isPrefix = value.hasSuffix("*")
+        let text = isPrefix ? String(value.dropLast()) : value
+        return "\(SearchCondition.quotedKey(key)):\(text.isEmpty && isPrefix ? "" : SearchCondition.quoted(text))"
+            + (isPrefix ? "*" : "")
     }
 
     private static func time(_ microseconds: UInt64) -> String {

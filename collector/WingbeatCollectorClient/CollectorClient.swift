@@ -80,7 +80,8 @@ package struct CollectorClient: Sendable {
             let response = try await Self.http.execute(request, deadline: .distantFuture)
             guard response.status == .ok else {
                 let answer = try await response.body.collect(upTo: 65536)
-                throw CollectorFailure.refused(status: Int(response.status.code), message: String(buffer: answer))
+                let message = Self.message(Array(answer.readableBytesView))
+                throw CollectorFailure.refused(status: Int(response.status.code), message: message)
             }
             var rest: [UInt8] = []
             for try await part in response.body {
@@ -124,6 +125,9 @@ package struct CollectorClient: Sendable {
     private static func message(_ body: [UInt8]) -> String {
         let text = String(decoding: body.prefix(2000), as: UTF8.self)
         guard let json = try? JSONValue(body) else { return text }
+        if let mistake = json["error"]?.string, let place = json["position"]?.integer {
+            return "\(mistake) (at character \(place &+ 1))"
+        }
         return json["errors"]?.elements.first?["msg"]?.string ?? json["error"]?["message"]?.string
             ?? json["error"]?.string ?? json["message"]?.string ?? text
     }

@@ -58,6 +58,14 @@ public struct ForwardingSpanStore: SpanStore {
         try await store?.summaries(matching: query) ?? []
     }
 
+    /// That of the store.
+    public func search(
+        _ request: SearchRequest,
+        _ take: @escaping @Sendable (SearchStep) -> Bool
+    ) async throws -> SearchEnd {
+        try await store?.search(request, take) ?? SearchEnd()
+    }
+
     /// Kept by the store; without one, forgotten: the collector that gets the spans counts them.
     public func add(_ rollups: [Rollup]) async throws { try await store?.add(rollups) }
 

@@ -23,6 +23,8 @@ extension SQLiteSpanStore {
         public var notice: Notice = { _ in }
         /// Asked for each trace when it leaves memory.
         package var keep: SpanKeeping?
+        /// What was decided so, for ``SpanStoreStatus/tailDecisions``.
+        package var tailDecisions: (@Sendable () -> [TailPolicy.Decision: Int])?
         package var clock = Clock.system
         var headLimits = GrowingHead.Limits()
         var writeJournal: JournalFile.Write = JournalFile.write

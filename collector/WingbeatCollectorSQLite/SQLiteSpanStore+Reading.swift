@@ -37,8 +37,17 @@ extension SQLiteSpanStore {
     public func traces(matching query: TraceQuery) async throws -> [[SpanRecord]] {
         guard options.searchEnabled else { return [] }
         return try await queries.run { budget in
-            var search = TraceSearch(query, self.reader(budget), maximumSpans: self.options.maximumAnswerSpans)
-            return try search.run()
+            var search = TraceSearch<[SpanRecord]>(query, self.reader(budget))
+            var traces: [[SpanRecord]] = []
+            var spans = 0
+            try search.run {
+                query.matches($0) ? $0 : nil
+            } take: { trace in
+                traces.append(trace)
+                spans += trace.count
+                return traces.count < query.limit && spans < self.options.maximumAnswerSpans
+            }
+            return traces
         }
     }
 

@@ -23,6 +23,7 @@ public final class SQLiteSpanStore: SpanStore {
     let sqlQueries: QueryPool
     let options: SpanStoreOptions
     private let maximumBytes: Int64
+    private let tailDecisions: (@Sendable () -> [TailPolicy.Decision: Int])?
     private let maintenance: Maintenance
 
     /// Opens the store, or makes it where there is none.
@@ -48,6 +49,7 @@ public final class SQLiteSpanStore: SpanStore {
         sqlQueries = QueryPool(threads: 1, timeout: configuration.options.queryTimeout)
         options = configuration.options
         maximumBytes = configuration.maximumBytes
+        tailDecisions = configuration.tailDecisions
         maintenance = Maintenance(parts, clock: configuration.clock)
     }
 
@@ -83,7 +85,9 @@ public final class SQLiteSpanStore: SpanStore {
         status.maximumBytes = maximumBytes > 0 ? maximumBytes : nil
         let sealed = now.files.lazy.flatMap(\.blocks).compactMap { $0.starts?.lowerBound }.min()
         status.oldest = [sealed, now.heads.compactMap(\.oldest).min()].compactMap { $0 }.min()
-        status.evictedSpans = try await evictions().values.reduce(0, +)
+        status.evictedSpansByService = try await evictions()
+        status.evictedSpans = status.evictedSpansByService.values.reduce(0, +)
+        status.tailDecisions = tailDecisions?()
         return status
     }
 

@@ -41,11 +41,19 @@ struct CollectorPage: Sendable {
             try answer(request, context.parameters.getCatchAll().joined(separator: "/"))
         }
         // Where Zipkin has its page; with or without a slash at its end.
-        router.get("/zipkin") { _, _ in Response(status: .found, headers: [.location: "../"]) }
-        router.get("/zipkin/dependency") { _, _ in Response(status: .found, headers: [.location: "../#/dependencies"]) }
-        router.get("/zipkin/traces/{traceId}") { _, context in
-            let id = try ZipkinTraceID.parse(context.parameters.get("traceId") ?? "")
-            return Response(status: .found, headers: [.location: "../../#/trace/\(id)"])
+        router.get("/zipkin") { request, _ in
+            let isFolder = request.uri.path.hasSuffix("/")
+            return Response(status: .found, headers: [.location: isFolder ? "../" : "./"])
+        }
+        // The links of Zipkin's page, also where the base path is in the place of /zipkin.
+        for (prefix, up) in [("/zipkin", "../"), ("", "./")] {
+            router.get("\(prefix)/dependency") { _, _ in
+                Response(status: .found, headers: [.location: "\(up)#/dependencies"])
+            }
+            router.get("\(prefix)/traces/{traceId}") { _, context in
+                let id = try ZipkinTraceID.parse(context.parameters.get("traceId") ?? "")
+                return Response(status: .found, headers: [.location: "../\(up)#/trace/\(id)"])
+            }
         }
     }
 

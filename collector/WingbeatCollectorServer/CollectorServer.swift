@@ -73,6 +73,7 @@ public struct CollectorServer: Sendable {
         router.add(middleware: AnswerCompression())
         router.add(middleware: CORSAnswers(allowed: configuration.allowedOrigins))
         router.add(middleware: ErrorMiddleware())
+        router.add(middleware: SearchMistakes())
         if let allowed = configuration.allowedHosts { router.add(middleware: HostCheck(names: allowed)) }
         router.add(middleware: TraceRefusal())
     }
@@ -81,6 +82,7 @@ public struct CollectorServer: Sendable {
         let metrics = ReceiverMetrics(registry)
         addOTLP(to: router, metrics)
         guard configuration.collectorHTTPEnabled else { return }
+        UploadAPI(intake: intake, metrics: metrics, configuration: configuration, budget: budget).add(to: router)
         for prefix in ["/api", "/zipkin/api"] {
             router.post("\(prefix)/v1/spans", use: receiver(.v1, metrics).receive)
             router.post("\(prefix)/v2/spans", use: receiver(.v2, metrics).receive)
@@ -95,6 +97,8 @@ public struct CollectorServer: Sendable {
         JaegerMetricsAPI(intake: intake).add(to: router)
         StatisticsAPI(intake: intake).add(to: router)
         StatusAPI(store: store, intake: intake).add(to: router)
+        TraceAPI(store: store, configuration: configuration).add(to: router)
+        SearchAPI(store: store, configuration: configuration).add(to: router)
         TailAPI(feed: intake.feed).add(to: router)
         SQLAPI(store: store).add(to: router)
     }

@@ -92,6 +92,9 @@ extension ContractStores {
         try subject.expect(try await store.tagValues(forKey: "env"), is: [], "tagValues")
         let summaries = try await store.summaries(matching: try ContractSearch().query)
         try subject.expect(summaries, is: [], "summaries")
+        let window = (today - day) * 1000...(today + day) * 1000
+        let found = try await subject.found(SearchRequest(.everything, in: window))
+        try subject.expect(found.traces, is: [], "search")
         try await subject.expect(trace: trace[0].traceID, is: trace)
     }
 

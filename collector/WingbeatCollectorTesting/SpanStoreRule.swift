@@ -58,6 +58,15 @@ public enum SpanStoreRule: String, CaseIterable, Sendable {
     /// What a store says in short of traces is what their spans say.
     case summaries
 
+    // Searches in the language of searches
+
+    /// Exactly the traces that meet an expression are found, newest first.
+    case searches
+    /// Both ends of the window belong to it.
+    case searchWindows
+    /// A search ends when it is told to, or after as many spans as it may look at, and says so.
+    case searchEnds
+
     // Traces by id
 
     /// A trace that nobody has is empty; the lower 64 bits of another one are not its id.

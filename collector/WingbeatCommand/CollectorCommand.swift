@@ -96,6 +96,7 @@ struct CollectorCommand: AsyncParsableCommand {
         let logger = try Self.logger(environment, level: zipkin.logLevel)
         let intakeOptions = try sampling.intakeOptions(environment)
         let options = try serverOptions(environment, zipkin, listeningOn: address)
+        let base = try ports.base(environment)
         let kind = try storage.kind(orFrom: zipkin)
         if check {
             var check = CollectorCheck(folder: storage.folder(environment), isOnDisk: kind.isOnDisk)
@@ -117,7 +118,7 @@ struct CollectorCommand: AsyncParsableCommand {
         }
         let intake = SpanIntake(store: store, options: intakeOptions)
         let server = CollectorServer(store: store, intake: intake, registry: registry, configuration: options)
-        let listeners = CollectorListeners(server: server, main: address, options: ports, logger: logger)
+        let listeners = CollectorListeners(server: server, main: address, options: ports, below: base, logger: logger)
         let services: [any Service] = [RuntimeProbe(registry: registry), IntakeService(intake)]
         try await serve(listeners, beside: (forwarder.map { [$0] } ?? []) + services, registry, place: open.place)
         await open.close()

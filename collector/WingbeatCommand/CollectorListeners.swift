@@ -22,19 +22,27 @@ struct CollectorListeners {
     private let logger: Logger
 
     /// - Parameter main: where everything is; OpenTelemetry's ports are on the same host unless they are said.
-    init(server: CollectorServer, main: ListenAddress, options: ListenOptions, logger: Logger) {
+    init(
+        server: CollectorServer,
+        main: ListenAddress,
+        options: ListenOptions,
+        below base: BasePath,
+        logger: Logger
+    ) {
         self.logger = logger
         let builder = server.builder(logger: logger)
-        var listeners = [Listener(.main, main, server.router(), builder, logger: logger)]
+        var listeners = [Listener(.main, main, server.router(), builder, below: base, logger: logger)]
         for (role, option) in [(Listener.Role.otlpGRPC, options.otlpGrpc), (Listener.Role.otlpHTTP, options.otlpHttp)] {
             switch option {
             case .off: break
             case .address(let address):
-                listeners.append(Listener(role, address, server.otlpRouter(), builder, logger: logger))
+                listeners.append(Listener(role, address, server.otlpRouter(), builder, below: base, logger: logger))
             case nil:
                 let address = ListenAddress(host: main.host, port: role.defaultPort)
                 let router = server.otlpRouter()
-                listeners.append(Listener(role, address, router, builder, mayBeTaken: true, logger: logger))
+                listeners.append(
+                    Listener(role, address, router, builder, below: base, mayBeTaken: true, logger: logger)
+                )
             }
         }
         self.listeners = listeners

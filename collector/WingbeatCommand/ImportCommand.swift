@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
+import WingbeatCollector
 import WingbeatCollectorClient
 import WingbeatCompression
 import WingbeatModel

@@ -30,6 +30,28 @@ struct ListenOptions: ParsableArguments {
     )
     var allowHost: [String] = []
 
+    @Option(
+        help: ArgumentHelp(
+            "A path below which a reverse proxy shows the collector, such as /traces. (default: ZIPKIN_UI_BASEPATH or none)",
+            valueName: "path"
+        ),
+        transform: { text in
+            guard let path = BasePath(text) else { throw ValidationError("'\(text)' is not a path such as /traces.") }
+            return path
+        }
+    )
+    var basePath: BasePath?
+
+    /// Below which path the collector answers, too.
+    func base(_ environment: Environment) throws -> BasePath {
+        if let basePath { return basePath }
+        let text = environment.get("ZIPKIN_UI_BASEPATH") ?? ""
+        guard let path = BasePath(text) else {
+            throw ValidationError("ZIPKIN_UI_BASEPATH=\(text) is not a path such as /traces.")
+        }
+        return path
+    }
+
     /// The names that browsers may use; nil for any, where the collector listens beyond this machine and none is said.
     func allowedHosts(listeningOn address: ListenAddress) -> Set<String>? {
         guard address.isLoopback || !allowHost.isEmpty else { return nil }

@@ -5,6 +5,7 @@ import Hummingbird
 import HummingbirdCore
 import Logging
 import NIOCore
+import WingbeatCollectorServer
 
 #if canImport(Glibc)
     import Glibc
@@ -45,7 +46,8 @@ struct Listener: Sendable {
 
     let role: Role
     let address: ListenAddress
-    private let responder: RouterResponder<BasicRequestContext>
+    private let responder: BasePathResponder<RouterResponder<BasicRequestContext>>
+    private let basePath: BasePath
     private let builder: HTTPServerBuilder
     /// True when the collector does without this port if another process has it.
     let mayBeTaken: Bool
@@ -56,19 +58,21 @@ struct Listener: Sendable {
         _ address: ListenAddress,
         _ router: Router<BasicRequestContext>,
         _ builder: HTTPServerBuilder,
+        below basePath: BasePath,
         mayBeTaken: Bool = false,
         logger: Logger
     ) {
         self.role = role
         self.address = address
-        responder = router.buildResponder()
+        responder = BasePathResponder(router.buildResponder(), below: basePath)
+        self.basePath = basePath
         self.builder = builder
         self.mayBeTaken = mayBeTaken
         self.logger = logger
     }
 
     func application(onOpen: @escaping @Sendable (ListenAddress) -> Void) -> Application<
-        RouterResponder<BasicRequestContext>
+        BasePathResponder<RouterResponder<BasicRequestContext>>
     > {
         Application(
             responder: responder,
@@ -87,7 +91,7 @@ struct Listener: Sendable {
     /// What the greeting says of the port.
     func greeting(_ address: ListenAddress) -> String {
         switch role {
-        case .main: "  browse  http://\(address)/\n  send    http://\(address)/api/v2/spans"
+        case .main: "  browse  http://\(address)\(basePath.path)/\n  send    http://\(address)/api/v2/spans"
         case .otlpGRPC: "  otlp    http://\(address) (gRPC)"
         case .otlpHTTP: "  otlp    http://\(address)/v1/traces"
         }

@@ -13,11 +13,16 @@ struct SearchCommand: AsyncParsableCommand {
         abstract: "Lists traces, newest first.",
         discussion: """
             A trace is listed when one of its spans meets all criteria. Durations are
-            of that span, the list shows those of whole traces.
+            of that span, the list shows those of whole traces. A query says more than
+            the options can: 'service:cart duration>200ms error -health'
+            (docs/guides/search.md); options are added to it.
 
             Exit codes: 0; 1 when nothing was found; 64; 69.
             """
     )
+
+    @Argument(help: ArgumentHelp("What is looked for; behind -- where it begins with a dash.", valueName: "query"))
+    var query: String?
 
     @OptionGroup var search: SearchOptions
 
@@ -36,6 +41,14 @@ struct SearchCommand: AsyncParsableCommand {
     @Flag(help: "Only spans that failed.")
     var error = false
 
+    @Option(
+        help: ArgumentHelp(
+            "Which traces come first: newest, longest, spans (the most) or errors (the most).",
+            valueName: "order"
+        )
+    )
+    var sort: SearchOrder?
+
     @Option(help: ArgumentHelp("How many traces at most.", valueName: "number"))
     var limit = 20
 
@@ -45,21 +58,21 @@ struct SearchCommand: AsyncParsableCommand {
     @OptionGroup var client: ClientOptions
 
     func validate() throws {
-        guard (1...10_000).contains(limit) else { throw ValidationError("--limit must be between 1 and 10000.") }
+        let most = isInLanguage ? 1000 : 10_000
+        guard (1...most).contains(limit) else { throw ValidationError("--limit must be between 1 and \(most).") }
         if let minDuration, let maxDuration, maxDuration.nanoseconds < minDuration.nanoseconds {
             throw ValidationError("--max-duration is shorter than --min-duration.")
         }
     }
 
     func run() async throws {
-        var query = try search.search(limit: limit)
-        query.name = name
-        query.minimumDuration = minDuration?.nanoseconds
-        query.maximumDuration = maxDuration?.nanoseconds
-        for tag in tag { query.tags[tag.key] = tag.value }
-        if error { query.tags["error"] = "true" }
         let client = try client.client()
-        let found = try await Exit.onFailure { try await client.summaries(query) }.map(ListedTrace.init)
+        let criteria = try criteria()
+        let found = try await Exit.onFailure {
+            isInLanguage
+                ? try await languageSearch(criteria, client)
+                : try await client.summaries(criteria).map { ListedTrace($0) }
+        }
         guard !found.isEmpty else { throw Exit.nothing }
         if json {
             for trace in found { try Terminal.write(trace.json) }
@@ -67,6 +80,45 @@ struct SearchCommand: AsyncParsableCommand {
             Terminal.write(ListedTrace.table(found).lines(width: Terminal.width))
         }
     }
+}
+
+extension SearchCommand {
+    private var isInLanguage: Bool { query != nil || sort != nil }
+
+    private func criteria() throws -> TraceSearch {
+        var criteria = try search.search(limit: limit)
+        criteria.name = name
+        criteria.minimumDuration = minDuration?.nanoseconds
+        criteria.maximumDuration = maxDuration?.nanoseconds
+        for tag in tag { criteria.tags[tag.key] = tag.value }
+        if error { criteria.tags["error"] = "true" }
+        return criteria
+    }
+
+    /// Asks in the language of searches, and complains when not all was looked at.
+    private func languageSearch(_ criteria: TraceSearch, _ client: CollectorClient) async throws -> [ListedTrace] {
+        var parameters = criteria.languageParameters(beside: query ?? "")
+        if let sort { parameters.append(("sort", sort.rawValue)) }
+        var found: [ListedTrace] = []
+        var isOver = false
+        try await client.lines("/api/search", parameters) { line in
+            guard let step = try? JSONValue(Array(line.utf8)) else { return true }
+            if let trace = step["trace"] { found.append(ListedTrace(found: trace)) }
+            guard let end = step["end"] else { return true }
+            isOver = true
+            if let reason = end["reason"]?.string, found.count < limit || sort != nil && sort != .newest {
+                Terminal.complain("(\(TerminalText.escaped(reason)); there may be more: narrow the search down)")
+            }
+            return false
+        }
+        guard isOver else { throw CollectorFailure.malformed("the collector's answer ends in the middle") }
+        return found
+    }
+}
+
+/// In which order traces are listed.
+enum SearchOrder: String, ExpressibleByArgument, CaseIterable {
+    case newest, longest, spans, errors
 }
 
 /// A trace in a list.
@@ -92,6 +144,19 @@ struct ListedTrace {
         spans = summary["spanCount"]?.integer ?? 0
         errors = summary["errorSpanCount"]?.integer ?? 0
         services = (summary["services"]?.elements ?? []).compactMap { $0["name"]?.string }
+    }
+
+    /// - Parameter trace: of `/api/search`.
+    init(found trace: JSONValue) {
+        let number = { (name: String) in UInt64(clamping: trace[name]?.integer ?? 0) }
+        id = trace["traceId"]?.string.flatMap { TraceID(hex: $0) }?.hex ?? ""
+        start = min(number("timestamp"), UInt64(Int64.max) / 1000) * 1000
+        duration = min(number("duration"), UInt64(Int64.max) / 1000) * 1000
+        service = trace["service"]?.string ?? ""
+        name = trace["name"]?.string ?? ""
+        spans = trace["spanCount"]?.integer ?? 0
+        errors = trace["errorCount"]?.integer ?? 0
+        services = (trace["services"]?.elements ?? []).compactMap { $0["name"]?.string }
     }
 
     static func table(_ traces: [ListedTrace]) -> TextTable {

@@ -159,7 +159,10 @@ struct StorageOptions: ParsableArguments {
         configuration.maximumBytes = maxBytes.count
         configuration.durable = durable
         configuration.notice = { logger.warning("\($0)") }
-        if let tail { configuration.keep = { tail.keep($0) } }
+        if let tail {
+            configuration.keep = { tail.keep($0) }
+            configuration.tailDecisions = { tail.counts }
+        }
         return configuration
     }
 }

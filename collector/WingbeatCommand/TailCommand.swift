@@ -11,12 +11,16 @@ struct TailCommand: AsyncParsableCommand {
         commandName: "tail",
         abstract: "Shows traces while their spans arrive.",
         discussion: """
-            Each line says what one post brought of a trace. Ctrl-C ends it.
+            Each line says what one post brought of a trace. Ctrl-C ends it. A query
+            such as 'service:cart error' chooses among them: docs/guides/search.md.
 
             Exit codes: 0 when --count lines were shown; 64; 69, also when the
             collector ends.
             """
     )
+
+    @Argument(help: ArgumentHelp("What the spans must be; behind -- where it begins with a dash.", valueName: "query"))
+    var query: String?
 
     @Option(help: ArgumentHelp("Only spans of this service.", valueName: "service"))
     var service: String?
@@ -42,6 +46,7 @@ struct TailCommand: AsyncParsableCommand {
     func run() async throws {
         let client = try client.client()
         var parameters: [(String, String)] = []
+        if let query { parameters.append(("q", query)) }
         if let service { parameters.append(("serviceName", service)) }
         if let name { parameters.append(("spanName", name)) }
         if error { parameters.append(("annotationQuery", "error")) }

@@ -9,13 +9,14 @@ import { paint, serviceLabel } from './service.js';
 
 const most = 150; // edges drawn
 const box = { width: 132, height: 34 };
-const size = { across: 264, down: 66 };
+const size = { across: 290, down: 66 };
 const margin = 14;
+const leastScale = 0.7; // smaller than that it scrolls
 
 const shorten = (text, length) => (text.length > length ? `${text.slice(0, length - 1)}…` : text);
 
 /** Where edges of one service fan out, labels stand near the other end, so that they keep clear of each other. */
-const nearEnd = 0.66;
+const nearEnd = 0.6;
 
 /** A point of the curve between two stops. */
 function between(one, other, part) {
@@ -89,6 +90,7 @@ export function dependencyGraph(links, { seconds, lookback }) {
   const context = { seconds, edges: drawn, busiest: Math.max(...drawn.map(({ callCount }) => callCount)) };
   const picture = svg('svg', { class: 'graph', role: 'group', 'aria-label': 'Services and their calls; the table below says the same', viewBox: `${-margin} ${-margin - 10} ${view.width} ${view.height}`, width: view.width, height: view.height, 'data-testid': 'graph' },
     arrow(), edges.map((edge) => drawEdge(edge, context)), [...nodes].map(([name, place]) => drawNode(name, place, lookback)));
+  picture.style.minWidth = `${view.width * leastScale}px`;
   const over = ({ target }) => highlight(picture, target.closest('.node')?.dataset.service ?? null);
   for (const type of ['pointerover', 'focusin']) picture.addEventListener(type, over);
   for (const type of ['pointerleave', 'focusout']) picture.addEventListener(type, () => highlight(picture, null));

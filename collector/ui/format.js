@@ -79,11 +79,12 @@ export function compact(count) {
   return `${Number((count / 1000 ** power).toPrecision(3))}${'kMG'[power - 1]}`;
 }
 
-/** Events a second, or a minute where that reads better. */
+/** Events a second, or a minute or an hour where that reads better. */
 export function rate(perSecond) {
   if (!perSecond) return '0';
   const short = (value) => (value >= 100 ? compact(Math.round(value)) : String(Number(value.toPrecision(2))));
-  return perSecond >= 0.1 ? `${short(perSecond)}/s` : `${short(perSecond * 60)}/min`;
+  if (perSecond >= 0.1) return `${short(perSecond)}/s`;
+  return perSecond * 60 >= 0.1 ? `${short(perSecond * 60)}/min` : `${short(perSecond * 3600)}/h`;
 }
 
 export function percent(part, whole) {

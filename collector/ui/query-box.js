@@ -35,9 +35,11 @@ class QueryBox extends Widget {
     this.close();
   }
 
+  /** Between words nothing is suggested unless it is asked for. */
   edited() {
     this.complain(null);
-    this.suggest();
+    if (/\S/.test(this.value.charAt(this.input.selectionStart - 1))) this.suggest();
+    else this.close();
     this.dispatchEvent(new CustomEvent('edit'));
   }
 

@@ -52,7 +52,10 @@ export function parts(term) {
 }
 
 /** With OR beside it a new term would join only one side. */
-const whole = (query) => (terms(query).includes('OR') ? `(${query})` : query);
+const whole = (query) => (terms(query).some((term) => /^or$/i.test(term)) ? `(${query})` : query);
+
+/** What a minus in front of it negates as a whole. */
+const one = (pattern) => (terms(pattern).length > 1 ? `(${pattern})` : pattern);
 
 export const withTerms = (query, added) => [whole(query.trim()), ...added].filter(Boolean).join(' ');
 
@@ -63,7 +66,7 @@ export const without = (query, drop) => terms(query).filter((term) => !drop(part
 export function excluding(query, patterns) {
   if (patterns.length === 0) return { text: query, moved: 0 };
   const text = whole(query);
-  return { text: [text, ...patterns.map((pattern) => `-${pattern}`)].filter(Boolean).join(' '), moved: text === query ? 0 : 1 };
+  return { text: [text, ...patterns.map((pattern) => `-${one(pattern)}`)].filter(Boolean).join(' '), moved: text === query ? 0 : 1 };
 }
 
 const isTrace = /^([0-9a-f]{16}|[0-9a-f]{32})$/i;

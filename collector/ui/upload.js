@@ -53,6 +53,7 @@ class UploadButton extends Widget {
     for (const file of chosen) {
       try {
         const answer = await api.upload(file);
+        document.querySelector('status-corner').refresh();
         only = chosen.length === 1 && answer.traces.length === 1 ? answer.traces[0] : null;
         said.push(...outcome(file.name, answer));
       } catch (error) {

@@ -145,26 +145,32 @@ def test_hostile_names_can_be_asked_for(collector, browser, hostile):
     wait(browser, lambda: len(found_traces(browser)) == 1)
 
 
-def test_the_page_is_light_strict_and_asks_no_other_host(collector, browser):
-    weights = {}
-    listed = requests.get(collector.url + "/", timeout=5)
-    policy = listed.headers["content-security-policy"]
-    assert "default-src 'none'" in policy and "unsafe" not in policy
-    for view in ["", *VIEWS, "/#/trace/00000000000000aa"]:
-        excuse(browser, "status of 404")
-        visit(browser, collector.url + view)
-        wait(browser, lambda: browser.find_elements(By.CSS_SELECTOR, "main > *"))
+def asked_for(browser, collector):
+    """What the page asked for since the last look: sizes of its own files by their paths. No other host is among them."""
+    sizes = {}
     for entry in browser.get_log("performance"):
         message = json.loads(entry["message"])["message"]
-        if message["method"] == "Network.requestWillBeSent":
-            url = urlsplit(message["params"]["request"]["url"])
-            if url.scheme in ("http", "https"):
-                assert url.netloc == urlsplit(collector.url).netloc, url
-                if url.path == "/" or url.path.startswith("/ui/"):
-                    weights[url.path] = len(requests.get(collector.url + url.path, timeout=5).content)
-    assert "/ui/app.js" in weights
-    print(f"the page weighs {sum(weights.values()):,} bytes in {len(weights)} files")
-    assert sum(weights.values()) < 200_000, weights
+        if message["method"] != "Network.requestWillBeSent":
+            continue
+        url = urlsplit(message["params"]["request"]["url"])
+        if url.scheme in ("http", "https"):
+            assert url.netloc == urlsplit(collector.url).netloc, url
+            if url.path == "/" or url.path.startswith("/ui/"):
+                sizes[url.path] = len(requests.get(collector.url + url.path, timeout=5).content)
+    return sizes
+
+
+def test_the_page_is_light_strict_and_asks_no_other_host(collector, browser):
+    requests.post(collector.spans_url, json=spans_of("00000000000000aa"), timeout=5)
+    policy = requests.get(collector.url + "/", timeout=5).headers["content-security-policy"]
+    assert "default-src 'none'" in policy and "unsafe" not in policy
+    for view in ["/#/", *VIEWS[1:], "/#/trace/00000000000000aa"]:
+        visit(browser, collector.url + view)
+        wait(browser, lambda: browser.find_elements(By.CSS_SELECTOR, "main > * > *"))
+        sizes = asked_for(browser, collector)
+        assert {"/", "/ui/app.js", "/ui/style.css"} <= set(sizes)
+        print(f"{view}: {sum(sizes.values()):,} bytes in {len(sizes)} files")
+        assert sum(sizes.values()) < 200_000, sizes
 
 
 PROXY = """

@@ -1,14 +1,15 @@
 // This source file is part of the Wingbeat project.
 // SPDX-License-Identifier: Apache-2.0
 
-import WingbeatModel
+package import WingbeatModel
 
 /// Puts together what was reported of one span in several parts.
 ///
 /// Parts belong together when they have the same id, the same shared flag and endpoints that do not contradict each
 /// other. Of two values the first one that is known counts; tags and annotations are united.
-enum SpanMerger {
-    static func merge(_ spans: [SpanRecord]) -> [SpanRecord] {
+package enum SpanMerger {
+    /// The spans of a trace with their fragments put together, clients before servers.
+    package static func merge(_ spans: [SpanRecord]) -> [SpanRecord] {
         var merged: [SpanRecord] = []
         var positions: [SpanID: [Int]] = [:]
         for span in spans.sorted(by: isBefore) {

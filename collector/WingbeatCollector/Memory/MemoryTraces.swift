@@ -23,6 +23,7 @@ struct MemoryTraces {
     private var arrivals = ArrivalQueue()
     private var spanCount = 0
     private var evictedSpans = 0
+    private var evictedSpansByService: [String: Int] = [:]
 
     init(options: SpanStoreOptions, maximumSpans: Int) {
         names = MemoryNames(tagKeys: options.autocompleteKeys)
@@ -45,7 +46,10 @@ struct MemoryTraces {
 
     private mutating func evict(_ key: TraceKey) {
         guard let trace = traces.removeValue(forKey: key) else { return }
-        for span in trace.spans { names.remove(span) }
+        for span in trace.spans {
+            names.remove(span)
+            if let service = span.indexedService { evictedSpansByService[service, default: 0] += 1 }
+        }
         spanCount -= trace.spans.count
         evictedSpans += trace.spans.count
     }
@@ -67,6 +71,7 @@ struct MemoryTraces {
         var status = SpanStoreStatus()
         status.spans = spanCount
         status.evictedSpans = evictedSpans
+        status.evictedSpansByService = evictedSpansByService
         status.oldest = traces.values.compactMap(\.earliest).min()
         return status
     }

@@ -46,10 +46,9 @@ public enum SkewAdjustment {
 
     /// By how much the server's clock is ahead of the client's; nil where that is not known. It is negative.
     private static func skew(from client: SpanRecord, to server: SpanRecord) -> Skew? {
-        guard client.kind == .client, server.kind == .server, let host = server.localEndpoint,
-            let other = client.localEndpoint, host.hasAddress, other.hasAddress, !host.isAt(other),
-            let start = Int64(exactly: client.startNanoseconds), start > 0,
-            let serverStart = Int64(exactly: server.startNanoseconds), serverStart > 0, serverStart <= start
+        guard isBehind(server, client), let host = server.localEndpoint,
+            let start = Int64(exactly: client.startNanoseconds),
+            let serverStart = Int64(exactly: server.startNanoseconds)
         else { return nil }
         let isOneWay = client.durationNanoseconds == 0 || server.durationNanoseconds == 0
         if isOneWay || client.durationNanoseconds < server.durationNanoseconds {
@@ -58,6 +57,15 @@ public enum SkewAdjustment {
         let latency = (client.durationNanoseconds - server.durationNanoseconds) / 2
         let skew = (serverStart - start).subtractingReportingOverflow(Int64(clamping: latency))
         return skew.overflow || skew.partialValue == 0 ? nil : Skew(nanoseconds: skew.partialValue, host: host)
+    }
+
+    /// True when a server on another machine seems to begin before its client, or with it.
+    static func isBehind(_ server: SpanRecord, _ client: SpanRecord) -> Bool {
+        guard client.kind == .client, server.kind == .server, let host = server.localEndpoint,
+            let other = client.localEndpoint, host.hasAddress, other.hasAddress, !host.isAt(other)
+        else { return false }
+        return server.startNanoseconds > 0 && server.startNanoseconds <= client.startNanoseconds
+            && client.startNanoseconds <= UInt64(Int64.max)
     }
 
     private static func move(_ span: inout SpanRecord, by skew: Skew) {

@@ -24,8 +24,14 @@ final class QueryPool: Sendable {
     }
 
     /// Runs a query; the time for which it waits for its turn counts.
-    func run<Result: Sendable>(_ query: @escaping @Sendable (QueryBudget) throws -> Result) async throws -> Result {
-        let budget = QueryBudget(timeout: timeout)
+    ///
+    /// - Parameter limit: how long it may take, where that is less than the pool lets it; zero for the pool's time.
+    func run<Result: Sendable>(
+        timeout limit: Duration = .zero,
+        _ query: @escaping @Sendable (QueryBudget) throws -> Result
+    ) async throws -> Result {
+        let shorter = limit > .zero && (timeout == .zero || limit < timeout)
+        let budget = QueryBudget(timeout: shorter ? limit : timeout)
         return try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { done in
                 start {

@@ -4,31 +4,29 @@
 import WingbeatCollector
 import WingbeatModel
 
+/// How far, in microseconds, a span may lie outside the window in which its trace began: an hour. The service that is
+/// asked for may join a trace later or, with clocks that disagree, earlier.
+let searchSlack: Int64 = 3_600_000_000
+
 /// Finds the newest traces that match a query.
 ///
 /// Blocks are looked at from the newest to the oldest. A span of the service that meets the rarest of the criteria
 /// makes its trace a candidate; each candidate is read whole and tested.
-struct TraceSearch {
-    /// How far, in microseconds, a span may lie outside the window in which its trace began: an hour. The service that
-    /// is asked for may join a trace later or, with clocks that disagree, earlier.
-    static let slack: Int64 = 3_600_000_000
-
+struct TraceSearch<Found> {
     private let query: TraceQuery
-    private let maximumSpans: Int
     private let times: ClosedRange<Int64>
     private var reader: StoreReader
     private var blocks: [(file: HourFile, entry: BlockEntry)]
     private var candidates = CandidateQueue()
-    private var found: [(timestamp: Int64, spans: [SpanRecord])] = []
-    private var foundSpans = 0
+    /// What was found and may not be handed on yet, since a newer one may come; the newest last.
+    private var found: [(timestamp: Int64, value: Found)] = []
 
-    /// - Parameter maximumSpans: how many spans end the search, whatever the query's limit.
-    init(_ query: TraceQuery, _ reader: StoreReader, maximumSpans: Int) {
+    /// - Parameter query: says where to look; what is found is decided by who asks.
+    init(_ query: TraceQuery, _ reader: StoreReader) {
         self.query = query
-        self.maximumSpans = maximumSpans
         self.reader = reader
-        let (latest, overflow) = query.window.upperBound.addingReportingOverflow(Self.slack)
-        let times = max(query.window.lowerBound - Self.slack, 0)...(overflow ? .max : latest)
+        let (latest, overflow) = query.window.upperBound.addingReportingOverflow(searchSlack)
+        let times = max(query.window.lowerBound - searchSlack, 0)...(overflow ? .max : latest)
         self.times = times
         blocks = reader.view.files.flatMap { hour in
             hour.blocks.lazy.filter { $0.starts?.overlaps(times) ?? true }.map { (hour.file, $0) }
@@ -36,42 +34,61 @@ struct TraceSearch {
         blocks.sort { $0.entry.last < $1.entry.last }
     }
 
-    /// The traces, newest first.
-    mutating func run() throws -> [[SpanRecord]] {
+    /// Looks at the traces that may match.
+    ///
+    /// - Parameters:
+    ///   - look: what a trace is for who asks; nil when it does not match.
+    ///   - take: called with what was found, the newest first; false ends the search.
+    ///   - reach: called now and then with the time from which on all is found; false ends the search.
+    mutating func run(
+        look: ([SpanRecord]) throws -> Found?,
+        take: (Found) throws -> Bool,
+        reach: (Int64) throws -> Bool = { _ in true }
+    ) throws {
         let criterion = try rarest()
         addCandidates(from: reader.view.heads.lazy.flatMap(\.posts), meeting: criterion)
         addCandidates(from: reader.source.pins.traces, meeting: criterion)
         while true {
             while let next = blocks.last, candidates.newest.map({ next.entry.last >= $0 }) ?? true {
-                if isComplete(at: next.entry.last) { return newest }
+                guard try handOn(since: next.entry.last, take), try reach(next.entry.last) else { return }
                 blocks.removeLast()
                 try open(next.entry, of: next.file, meeting: criterion)
             }
-            guard let candidate = candidates.next() else { return newest }
-            if isComplete(at: candidate.start) { return newest }
+            guard let candidate = candidates.next() else { break }
+            guard try handOn(since: candidate.start, take), try reach(candidate.start) else { return }
             try budget()
-            for spans in try reader.traces(endingIn: candidate.low) { add(spans) }
+            for spans in try reader.traces(endingIn: candidate.low) {
+                if let timestamp = TraceQuery.timestamp(of: spans), let value = try look(spans) {
+                    keep(value, timestamp)
+                }
+            }
         }
+        _ = try handOn(since: .min, take)
+    }
+
+    /// Hands on what was found and waits, when the search could not go on.
+    mutating func finish(_ take: (Found) throws -> Bool) throws {
+        _ = try handOn(since: .min, take)
     }
 
     private func budget() throws { try reader.budget.check() }
 
-    /// A trace begins before its spans: once enough traces, or spans, are found that began after everything that is
-    /// still to come, no other can be newer.
-    private func isComplete(at cursor: Int64) -> Bool {
-        guard found.count >= query.limit || foundSpans >= maximumSpans else { return false }
-        let certain = found.lazy.filter { $0.timestamp >= cursor }
-        return certain.count >= query.limit || certain.map(\.spans.count).reduce(0, +) >= maximumSpans
+    /// A trace begins before its spans: those that began after everything that is still to come are the newest.
+    private mutating func handOn(since cursor: Int64, _ take: (Found) throws -> Bool) throws -> Bool {
+        while let newest = found.last, newest.timestamp >= cursor {
+            found.removeLast()
+            guard try take(newest.value) else { return false }
+        }
+        return true
     }
 
-    private var newest: [[SpanRecord]] {
-        found.sorted { $0.timestamp > $1.timestamp }.prefix(query.limit).map(\.spans)
-    }
-
-    private mutating func add(_ spans: [SpanRecord]) {
-        guard query.matches(spans), let timestamp = TraceQuery.timestamp(of: spans) else { return }
-        found.append((timestamp, spans))
-        foundSpans += spans.count
+    private mutating func keep(_ value: Found, _ timestamp: Int64) {
+        var (low, high) = (0, found.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if found[middle].timestamp < timestamp { low = middle + 1 } else { high = middle }
+        }
+        found.insert((timestamp, value), at: low)
     }
 
     /// The criterion that the fewest of the newest blocks may hold.

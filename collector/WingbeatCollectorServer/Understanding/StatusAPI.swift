@@ -13,7 +13,12 @@ struct StatusAPI: Sendable {
     func add<Context: RequestContext>(to router: Router<Context>) {
         router.get("/api/status") { _, _ in
             let status = try await store.status()
-            return Response.json(AttributeValue.map([stored(status), received, statistics]))
+            return Response.json(
+                AttributeValue.map([
+                    stored(status), received, statistics, evicted(status.evictedSpansByService),
+                    tail(status.tailDecisions),
+                ])
+            )
         }
     }
 
@@ -26,6 +31,26 @@ struct StatusAPI: Sendable {
                 Attribute("oldest", status.oldest.map { .int($0) } ?? .empty),
                 Attribute("evictedSpans", .int(Int64(status.evictedSpans))),
             ])
+        )
+    }
+
+    /// By service, those that lost most first.
+    private func evicted(_ services: [String: Int]) -> Attribute {
+        let sorted = services.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
+        return Attribute("evicted", .map(sorted.map { Attribute($0.key, .int(Int64($0.value))) }))
+    }
+
+    /// What became of the spans of whole traces; null where all traces are kept.
+    private func tail(_ counts: [TailPolicy.Decision: Int]?) -> Attribute {
+        guard let counts else { return Attribute("tail", .empty) }
+        let number = { (decision: TailPolicy.Decision) in Int64(counts[decision] ?? 0) }
+        let kept = [TailPolicy.Decision.failed, .slow, .rare, .share]
+        return Attribute(
+            "tail",
+            .map(
+                [Attribute("kept", .int(kept.map(number).reduce(0, +))), Attribute("leftOut", .int(number(.dropped)))]
+                    + kept.map { Attribute($0.rawValue, .int(number($0))) }
+            )
         )
     }
 

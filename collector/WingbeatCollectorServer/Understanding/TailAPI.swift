@@ -12,8 +12,8 @@ import WingbeatSpanCodecs
 
 /// `GET /api/tail`: what is stored, while it is stored, as server-sent events.
 ///
-/// The parameters of a search choose what is shown: those spans of a post that belong to one trace are shown when they
-/// meet the criteria. Each is an event `trace` with a summary, or `spans` with the spans as Zipkin's JSON where `spans`
+/// The parameters of a search choose what is shown, or `q` in the language of searches: those spans of a post that belong
+/// to one trace are shown when they meet the criteria. Each is an event `trace` with a summary, or `spans` with the spans as Zipkin's JSON where `spans`
 /// is `true`; an event `skipped` says how many spans were not looked at, because they came faster than they were read.
 /// It ends when the client goes, which is noticed within some seconds, or the collector stops.
 struct TailAPI: Sendable {
@@ -68,6 +68,7 @@ struct TailAPI: Sendable {
 /// What a watcher wants to see.
 struct TailFilter: Sendable {
     private let query: TraceQuery
+    private let expression: SearchExpression
     private let showsSpans: Bool
 
     init(_ parameters: QueryParameters) throws {
@@ -81,6 +82,7 @@ struct TailFilter: Sendable {
             endTs: .max,
             lookback: .max
         )
+        expression = try parameters.expression()
         showsSpans = parameters["spans"] == "true"
     }
 
@@ -102,6 +104,7 @@ struct TailFilter: Sendable {
         let candidates = spans.filter { query.serviceName == nil || $0.serviceName?.lowercased() == query.serviceName }
         return !candidates.isEmpty
             && query.criteria.allSatisfy { criterion in candidates.contains { criterion.isMet(by: $0) } }
+            && expression.matches(spans)
     }
 
     private func append(_ spans: [SpanRecord], to bytes: inout [UInt8]) {

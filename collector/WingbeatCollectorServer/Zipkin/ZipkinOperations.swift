@@ -24,12 +24,15 @@ struct ZipkinOperations: Sendable {
         router.get("metrics") { request, _ in
             prefersJSON(request.headers[.accept]) ? metricsJSON() : prometheus(request)
         }
-        router.get("zipkin/config.json") { _, _ in
-            let json = configuration.page.json(searchEnabled: configuration.searchEnabled)
-            var response = Response(status: .ok, bytes: json, contentType: "application/json")
-            response.headers[.cacheControl] = "max-age=600"
-            return response
-        }
+        // The second one is there where the base path is in the place of /zipkin.
+        for path in ["zipkin/config.json", "config.json"] { router.get(RouterPath(path)) { _, _ in pageSettings() } }
+    }
+
+    private func pageSettings() -> Response {
+        let json = configuration.page.json(searchEnabled: configuration.searchEnabled)
+        var response = Response(status: .ok, bytes: json, contentType: "application/json")
+        response.headers[.cacheControl] = "max-age=600"
+        return response
     }
 
     /// The truth: what the store says when it is asked to read.
