@@ -92,7 +92,7 @@ export class Row {
     this.once('title', title, () => { this.label.title = title; });
     this.once('service', service, () => { this.service.textContent = serviceLabel(service); });
     this.once('length', length, () => { this.duration.textContent = length; });
-    this.once('detail', detail, () => { this.times.textContent = detail; });
+    this.once('detail', detail, () => { this.times.ariaLabel = detail; });
     this.once('colour', colour, () => { this.stripe.style.backgroundColor = colour; });
     this.once('badges', badges.map(({ textContent }) => textContent).join(), () => this.badges.replaceChildren(...badges));
   }
