@@ -13,7 +13,7 @@ const parts = {
   services: () => [import('./services-view.js'), styles('services')],
   dependencies: () => [import('./dependencies-view.js'), styles('services')],
   sql: () => [import('./sql-view.js'), styles('sql')],
-  trace: () => [import('./trace-view.js'), styles('trace'), styles('span-detail')],
+  trace: () => [import('./trace-view.js'), styles('search'), styles('trace'), styles('span-detail')],
   compare: () => [import('./compare-view.js'), styles('trace'), styles('compare')],
 };
 

@@ -11,7 +11,7 @@ const most = 150; // edges drawn
 const box = { width: 132, height: 34 };
 const size = { across: 290, down: 66 };
 const margin = 14;
-const leastScale = 0.7; // smaller than that it scrolls
+const leastScale = 0.85; // smaller than that it scrolls
 
 const shorten = (text, length) => (text.length > length ? `${text.slice(0, length - 1)}…` : text);
 

@@ -6,6 +6,7 @@ import { clock, duration, plural } from './format.js';
 
 const width = 1000; // of the drawing, which stretches to the room it gets
 const height = 100;
+const margin = 0.03; // of the width, in front of the first
 const near = 14; // pixels between the pointer and what it points at
 
 const dots = (points) => points.map(({ x, y }) => `M${(x * width).toFixed(1)} ${(y * height).toFixed(1)}h0`).join('');
@@ -36,12 +37,13 @@ class ScatterPlot extends Widget {
     this.append(this.area, this.said);
   }
 
-  /** Rows of `[startUs, durationUs, errors, traceId]` in the time from `start` to `end` (ms). */
+  /** Rows of `[startUs, durationUs, errors, traceId]` in the time from `start` to `end` (ms), drawn from the first of them on. */
   draw(rows, { start, end }) {
     const drawn = rows.filter(([time]) => Number.isFinite(time));
     this.hidden = drawn.length < 2;
     if (this.hidden) return;
-    this.range = { start, end };
+    const first = Math.min(...drawn.map(([time]) => time / 1000));
+    this.range = { start: Math.max(start, first - (end - first) * margin), end };
     this.scale = scaleOf(drawn.map(([, us]) => us ?? 1));
     this.points = drawn.map(([time, us, errors, id]) => ({ time, us, errors, id, x: this.xOf(time / 1000), y: this.yOf(us ?? 1) }))
       .sort((one, other) => one.time - other.time);

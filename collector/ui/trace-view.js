@@ -8,7 +8,7 @@ import { serviceLabel } from './service.js';
 import { addKeys } from './shortcuts.js';
 import './trace/detail.js';
 import './trace/flame.js';
-import { behindTheirCallers, comparisons, downloads, facts, heading, notices, serviceFinder } from './trace/header.js';
+import { behindTheirCallers, comparisons, downloads, facts, failures, heading, notices, serviceFinder } from './trace/header.js';
 import { traceKey, traceKeys } from './trace/keys.js';
 import { Trace } from './trace/model.js';
 import { Rows } from './trace/rows.js';
@@ -45,7 +45,7 @@ class TraceView extends Widget {
     on(this.detail, 'filled', () => this.makeRoom());
     on(this.detail, 'zoom', (index) => this.zoomToSpan(index));
     on(this.detail, 'alike', (index) => this.findAlike(index));
-    on(this.toolbar, 'find', () => this.update({ q: this.toolbar.field.value.trim(), only: this.toolbar.field.value ? this.params.only : undefined }));
+    on(this.toolbar, 'find', (q) => this.update({ q: q.trim(), only: q.trim() ? this.params.only : undefined }));
     on(this.toolbar, 'match', (step) => this.nextMatch(step));
     on(this.toolbar, 'error', (step) => this.nextError(step));
     on(this.toolbar, 'zoom', (factor) => (factor ? this.zoom.by(factor) : this.zoom.whole()));
@@ -117,7 +117,8 @@ class TraceView extends Widget {
     const { trace } = this;
     this.header.replaceChildren(
       el('div', { class: 'trace-title-line' }, heading(trace), el('div', { class: 'menus' }, comparisons(trace), downloads(trace))),
-      facts(trace), serviceFinder(trace, (q) => this.update({ q, view: undefined })), notices(trace, this) || '');
+      facts(trace), serviceFinder(trace, (q) => this.update({ q, view: undefined })),
+      failures(trace, (index) => this.choose(index)) || '', notices(trace, this) || '');
   }
 
   /** Shows what the link says. */
@@ -162,7 +163,7 @@ class TraceView extends Widget {
       this.matches = null;
     }
     if (this.trace !== trace) return;
-    this.waterfall.marked = this.matches && new Set(this.matches);
+    this.waterfall.marked = this.matches && this.rows.withFolds(this.matches);
     this.filter(only ? this.matches : null);
     this.tellMatches(error);
   }

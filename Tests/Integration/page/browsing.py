@@ -14,6 +14,8 @@ from conftest import ROOT, require
 FLAGS = [
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage", "--hide-scrollbars",
+    # A mouse, which headless Chromium has not: it can hover.
+    "--blink-settings=primaryHoverType=2,availableHoverTypes=2,primaryPointerType=4,availablePointerTypes=4",
 ]
 DESKTOP, PHONE = (1280, 900), (390, 844)
 
@@ -47,8 +49,10 @@ def excuse(browser, *texts):
 
 def resize(browser, size):
     width, height = size
-    metrics = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 500}
+    phone = width < 500
+    metrics = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": phone}
     browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
+    browser.execute_cdp_cmd("Emulation.setTouchEmulationEnabled", {"enabled": phone})
 
 
 def scheme(browser, name):

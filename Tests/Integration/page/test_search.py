@@ -191,14 +191,14 @@ def test_dragging_over_the_plot_narrows_the_time(collector, browser, traces):
     expect(browser, *traces.values())
     plot = find(browser, "scatter")
     assert "14\N{NO-BREAK SPACE}traces, 2 with errors" in plot.get_attribute("aria-label")
-    # The plot is an hour wide; the second seven requests began eleven to thirteen minutes ago.
-    drag(browser, plot, (0.7, 0.5), (0.99, 0.52))
+    # The plot begins with the first request, 25 minutes ago; the second seven began eleven to thirteen minutes ago.
+    drag(browser, plot, (0.3, 0.5), (0.99, 0.52))
     expect(browser, *(made[len(made) // 2 :] for made in traces.values()))
     assert "endTs=" in browser.current_url and find(browser, "fixed-time").text
     shot(browser, "search-narrowed")
     find(browser, "free-time").click()
     expect(browser, *traces.values())
-    drag(browser, find(browser, "scatter"), (0.5, 0.0), (0.99, 0.4))
+    drag(browser, find(browser, "scatter"), (0.01, 0.0), (0.99, 0.4))
     wait(browser, lambda: "trace.duration" in find(browser, "query-input").get_attribute("value"))
     expect(browser, traces["checkout"], traces["declined"])
 

@@ -161,7 +161,7 @@ def test_finding_marks_steps_through_and_filters_with_ancestors(collector, brows
 def test_a_mistake_in_what_is_looked_for_is_said(collector, browser, declined):
     excuse(browser, "/find")
     opened(browser, collector, declined, '?q=name%3A"open')
-    wait(browser, lambda: "character" in find(browser, "find-state").text)
+    assert find(browser, "query-problem").text
     assert find(browser, "find-input").get_attribute("aria-invalid") == "true"
     assert rows(browser) == FOLDED
 
@@ -176,6 +176,13 @@ def test_the_next_error_is_one_key_away(collector, browser, declined):
         wait(browser, lambda: all_of(browser, "span-name") and browser.find_element(By.CSS_SELECTOR, "[aria-selected=true]"))
         seen.append(browser.find_element(By.CSS_SELECTOR, "[aria-selected=true] .span-title").text)
     assert seen == ["POST /order", "pay", "charge card", "POST /order"]
+
+
+def test_where_failures_began_stands_above(collector, browser, declined):
+    opened(browser, collector, declined)
+    assert [" ".join(text.split()) for text in texts(browser, "failure")] == ["! charge card payments"]
+    find(browser, "failure").click()
+    wait(browser, lambda: find(browser, "span-name").text == "charge card")
 
 
 def test_the_keyboard_goes_everywhere(collector, browser, declined):

@@ -1,6 +1,9 @@
 // Ticks at round times, as many as there is room for, and what is written beside them.
 
-const room = 84; // pixels that a label takes
+import { el } from '../dom.js';
+
+const room = 84; // pixels from one tick to the next
+const widest = 60; // pixels of a label
 const units = [[1, 'ns'], [1e3, 'µs'], [1e6, 'ms'], [1e9, 's'], [60e9, 'min'], [3600e9, 'h']];
 
 function stepFor(span, width) {
@@ -27,4 +30,17 @@ export function ticks(from, to, width) {
     found.push({ time: index * step, label: timeLabel(index * step, step) });
   }
   return found;
+}
+
+/** A label at the right edge stands before its tick; without room there, it is left out. */
+export function tickLabels(found, place, width) {
+  return found.flatMap(({ time, label }, index) => {
+    const x = place(time);
+    const isLate = x > width - widest;
+    const before = index > 0 ? place(found[index - 1].time) : -Infinity;
+    if (isLate && x - before < 2 * widest) return [];
+    const tick = el('span', { class: isLate ? 'tick tick-late' : 'tick' }, label);
+    tick.style.left = `${x}px`;
+    return [tick];
+  });
 }

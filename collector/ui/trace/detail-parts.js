@@ -12,7 +12,7 @@ export const section = (title, ...content) => [el('h3', {}, title), ...content];
 
 function attributeRow({ key, text, type }, test, note) {
   return el('tr', { 'data-testid': test, 'data-key': key, class: key === 'error' ? 'tag-error' : undefined },
-    el('th', { scope: 'row', class: 'data' }, breakable(key), type && el('span', { class: 'type' }, ' ', type)),
+    el('th', { scope: 'row', class: 'data' }, breakable(key), ' ', type && el('span', { class: 'type' }, type)),
     el('td', { class: type ? `data value-${type}` : 'data' }, note, text));
 }
 

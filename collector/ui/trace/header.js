@@ -9,6 +9,7 @@ import { copyButton, errorMark, startTime } from '../widgets.js';
 import { time } from './row.js';
 
 const mostServices = 14;
+const mostFailures = 4;
 const fact = (name, ...value) => el('div', { class: 'fact' }, el('dt', {}, name), el('dd', {}, ...value));
 
 export function heading(trace) {
@@ -35,6 +36,23 @@ export function serviceFinder(trace, find) {
   const rest = counts.slice(mostServices);
   return el('div', { class: 'chips' }, counts.slice(0, mostServices).map(chip),
     rest.length > 0 && el('span', { class: 'chip chip-rest', title: rest.map(([name]) => serviceLabel(name)).join(', ') }, `${rest.length} more`));
+}
+
+/** Where failures began: spans that failed though nothing below them did, alike ones counted. Chosen, one is shown. */
+export function failures(trace, choose) {
+  const origins = new Map();
+  for (let index = 0; index < trace.count; index += 1) {
+    if (!trace.failed(index) || trace.errorsBelow[index] > 0) continue;
+    const key = `${trace.service[index]} ${trace.name[index]}`;
+    if (!origins.has(key)) origins.set(key, { index, count: 0 });
+    origins.get(key).count += 1;
+  }
+  const found = [...origins.values()].sort((one, other) => trace.level[other.index] - trace.level[one.index]);
+  const button = ({ index, count }) => el('button', { type: 'button', class: 'failure', 'data-testid': 'failure', onclick: () => choose(index) },
+    el('span', { class: 'error-sign', 'aria-hidden': 'true' }, '!'), count > 1 && `${count.toLocaleString('en')} × `,
+    el('span', { class: 'data' }, trace.nameOf(index) || '(no name)'), el('span', { class: 'span-service data' }, serviceLabel(trace.serviceOf(index))));
+  return found.length > 0 && el('div', { class: 'failures' }, el('span', { class: 'muted' }, 'Failures began in'), found.slice(0, mostFailures).map(button),
+    found.length > mostFailures && el('span', { class: 'muted' }, `and ${plural(found.length - mostFailures, 'more operation')}`));
 }
 
 /** A button that opens a small panel below it; the browser's own element, so that keys and readers know it. */

@@ -15,7 +15,7 @@ export function traceKey(view, event) {
   const actions = {
     e: () => view.nextError(1), E: () => view.nextError(-1),
     n: () => view.nextMatch(1), N: () => view.nextMatch(-1),
-    f: () => view.toolbar.field.focus(), o: () => view.update({ only: params.only ? undefined : '1' }),
+    f: () => view.toolbar.box.input.focus(), o: () => view.update({ only: params.only ? undefined : '1' }),
     '+': () => zoom.by(0.5), '=': () => zoom.by(0.5), '-': () => zoom.by(2), 0: () => zoom.whole(),
     a: () => zoom.pan(-0.25), d: () => zoom.pan(0.25), z: () => view.zoomToSpan(),
     c: () => view.fold('collapseAll'), x: () => view.fold('expandAll'), r: flip('folds'), p: flip('path'),

@@ -2,6 +2,7 @@
 
 import { el, Widget } from '../dom.js';
 import { plural } from '../format.js';
+import '../query-box.js';
 import { traceLink } from '../route.js';
 
 export const pictures = [['', 'Waterfall'], ['flame', 'Flame graph'], ['table', 'Table']];
@@ -13,8 +14,7 @@ class TraceToolbar extends Widget {
   build() {
     const tell = (name, detail) => () => this.dispatchEvent(new CustomEvent(name, { detail }));
     this.views = el('nav', { class: 'pictures', 'aria-label': 'Picture' });
-    this.field = el('input', { type: 'search', placeholder: 'Find spans: service:cart error duration>10ms', 'aria-label': 'Find spans in this trace', autocomplete: 'off', spellcheck: 'false', 'data-testid': 'find-input', title: 'f', 'aria-describedby': 'find-state' });
-    this.field.addEventListener('search', tell('find'));
+    this.box = el('query-box', { onquery: ({ detail }) => tell('find', detail)() });
     this.only = el('input', { type: 'checkbox', 'data-testid': 'only-matches', onchange: () => tell('params', { only: this.only.checked ? '1' : undefined })() });
     this.state = el('span', { id: 'find-state', class: 'find-state', role: 'status', 'data-testid': 'find-state' });
     this.steps = el('span', { class: 'group' }, button('↑', 'Previous match (N)', tell('match', -1), 'previous-match'), button('↓', 'Next match (n)', tell('match', 1), 'next-match'),
@@ -26,11 +26,12 @@ class TraceToolbar extends Widget {
       this.whole = button('Whole', 'The whole trace (0)', tell('zoom', 0), 'zoom-whole'));
     this.tree = el('span', { class: 'group' }, button('Collapse', 'Collapse all (c)', tell('collapse'), 'collapse-all'), button('Expand', 'Expand all (x)', tell('expand'), 'expand-all'));
     this.append(this.views,
-      el('form', { class: 'find', role: 'search', onsubmit: (event) => { event.preventDefault(); tell('find')(); } }, this.field, this.state, this.steps),
+      el('div', { class: 'find', role: 'search' }, this.box, this.state, this.steps),
       this.error, this.toggles, this.tree, this.zooms);
+    const texts = { 'data-testid': 'find-input', 'aria-label': 'Find spans in this trace', placeholder: 'Find spans: service:cart error duration>10ms', title: 'f' };
+    for (const [name, text] of Object.entries(texts)) this.box.input.setAttribute(name, text);
   }
 
-  /** `found`: undefined while nothing is looked for, else the count of matches or an error. */
   show(trace, params) {
     const current = params.view ?? '';
     this.views.replaceChildren(...pictures.map(([view, name]) => el('a', { href: traceLink(trace.traceId, { ...params, view }), 'aria-current': current === view ? 'true' : undefined, 'data-testid': `picture-${view || 'waterfall'}` }, name)));
@@ -39,8 +40,8 @@ class TraceToolbar extends Widget {
     this.toggles.replaceChildren(
       toggle('Critical path', 'path', 'The spans that decided how long the trace took (p)'),
       toggle('Fold repeats', 'folds', 'Calls that repeat are one row (r)'));
-    if (document.activeElement !== this.field || !this.shown) this.field.value = params.q ?? '';
-    this.shown = true;
+    if (this.query !== params.q) this.box.value = params.q ?? '';
+    this.query = params.q;
     this.only.checked = Boolean(params.only);
     for (const part of [this.toggles, this.zooms, this.tree]) part.hidden = current !== '';
     this.error.hidden = trace.errors === 0;
@@ -51,10 +52,8 @@ class TraceToolbar extends Widget {
   /** What became of the search: nothing, an error, or matches and which of them is chosen. */
   tell({ error, count, place } = {}) {
     this.steps.hidden = !count;
-    this.field.setAttribute('aria-invalid', String(Boolean(error)));
-    this.state.classList.toggle('failed', Boolean(error));
-    if (error) this.state.textContent = error.position === undefined ? error.message : `${error.message} (at character ${error.position + 1})`;
-    else if (count === undefined) this.state.textContent = '';
+    if (error) this.box.complain(error);
+    if (error || count === undefined) this.state.textContent = '';
     else this.state.textContent = place >= 0 ? `${place + 1} of ${count.toLocaleString('en')}` : plural(count, 'match', 'matches');
   }
 }

@@ -3,7 +3,7 @@
 // the keyboard and screen readers), bars on one canvas.
 
 import { el, Widget } from '../dom.js';
-import { ticks } from './axis.js';
+import { tickLabels, ticks } from './axis.js';
 import { paintBars } from './bars.js';
 import './minimap.js';
 import { Palette } from './palette.js';
@@ -91,12 +91,7 @@ class SpanWaterfall extends Widget {
   drawAxis() {
     const { width } = this.sizes;
     this.ticks = ticks(this.zoom.from, this.zoom.to, width);
-    this.axis.replaceChildren(...this.ticks.map(({ time, label }) => {
-      const x = this.zoom.share(time) * width;
-      const tick = el('span', { class: x > width - 60 ? 'tick tick-late' : 'tick' }, label);
-      tick.style.left = `${x}px`;
-      return tick;
-    }));
+    this.axis.replaceChildren(...tickLabels(this.ticks, (time) => this.zoom.share(time) * width, width));
   }
 
   redraw() {
