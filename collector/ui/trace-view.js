@@ -163,7 +163,7 @@ class TraceView extends Widget {
       this.matches = null;
     }
     if (this.trace !== trace) return;
-    this.waterfall.marked = this.matches && new Set(this.matches);
+    this.waterfall.marked = this.matches && this.rows.withFolds(this.matches);
     this.filter(only ? this.matches : null);
     this.tellMatches(error);
   }

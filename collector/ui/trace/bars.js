@@ -113,8 +113,7 @@ export function paintBars(canvas, scene) {
   for (let row = scene.first; row < scene.last; row += 1) {
     const top = row * scene.rowHeight - scene.offset + scene.barTop;
     const fold = scene.rows.foldAt(row);
-    const dims = scene.marked && !scene.marked.has(scene.rows.items[row]) && !fold;
-    context.globalAlpha = dims ? 0.3 : 1;
+    context.globalAlpha = scene.marked && !scene.marked.has(scene.rows.items[row]) ? 0.3 : 1;
     if (fold) foldBars(context, scene, fold, top, scene.barHeight);
     else spanBar(context, scene, scene.rows.items[row], top, scene.barHeight);
     for (const index of fold ? fold.members.slice(0, mostOfFold) : [scene.rows.items[row]]) pathLine(context, scene, index, top, scene.barHeight);

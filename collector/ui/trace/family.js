@@ -34,16 +34,17 @@ function parentOf(rows, index, sides) {
 function cutLoops(parents, reasons, reason) {
   const state = new Uint8Array(parents.length); // 1: on the path walked now, 2: leads to the top
   for (let begin = 0; begin < parents.length; begin += 1) {
+    const path = [];
     let index = begin;
-    while (index >= 0 && state[index] === 0) {
+    for (; index >= 0 && state[index] === 0; index = parents[index]) {
       state[index] = 1;
-      index = parents[index];
+      path.push(index);
     }
     if (index >= 0 && state[index] === 1) {
       parents[index] = -1;
       reasons[index] = reason;
     }
-    for (let passed = begin; passed >= 0 && state[passed] === 1; passed = parents[passed]) state[passed] = 2;
+    for (const passed of path) state[passed] = 2;
   }
 }
 

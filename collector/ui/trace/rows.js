@@ -71,6 +71,13 @@ export class Rows {
     return shown;
   }
 
+  /** Spans, and the folds that hold some of them. */
+  withFolds(spans) {
+    const items = new Set(spans);
+    for (const span of spans) if (this.foldOf[span] >= 0) items.add(~this.foldOf[span]);
+    return items;
+  }
+
   isExpandable(row) {
     const item = this.items[row];
     return item < 0 || this.trace.size[item] > 0;
