@@ -1,6 +1,6 @@
 # The commands that README names.
 
-.PHONY: help demo test chdb bench bench-collector docs format
+.PHONY: help demo test ui-shots chdb bench bench-collector docs format
 
 help: ## Says what there is to do.
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
@@ -10,6 +10,10 @@ demo: ## Collector, two services, Prometheus and traffic; ends with Ctrl-C or af
 
 test: ## Everything that can be checked: format, Swift tests, real servers and clients, the page in Chromium.
 	@Tests/run.sh
+
+ui-shots: ## Pictures of every view of the page, light, dark and on a phone, in .build/ui-shots.
+	@Tests/run.sh page/test_looks.py
+	@echo "Look at .build/ui-shots"
 
 chdb: ## The store in ClickHouse, on the current engine: PyPI's chdb, 534 MB, which test leaves out.
 	@.build-venv/bin/pip install -q --disable-pip-version-check chdb==4.4.0

@@ -14,7 +14,7 @@ install_missing() {
         influxdb graphite-carbon clickhouse-server zookeeper golang-go golang-github-circonus-labs-circonusllhist-dev golang-github-go-kit-log-dev \
         golang-github-go-logfmt-logfmt-dev golang-github-rs-zerolog-dev golang-go.uber-zap-dev \
         golang-github-sirupsen-logrus-dev golang-github-openzipkin-zipkin-go-dev golang-github-go-kit-kit-dev \
-        golang-opentelemetry-otel-dev golang-google-grpc-dev chromium chromium-driver curl python3-venv procps; do
+        golang-opentelemetry-otel-dev golang-google-grpc-dev chromium chromium-driver nginx-light curl python3-venv procps; do
         dpkg -s "$package" >/dev/null 2>&1 || missing+=("$package")
     done
     [ ${#missing[@]} -eq 0 ] && return

@@ -1,16 +1,28 @@
 // This source file is part of the Wingbeat project.
 // SPDX-License-Identifier: Apache-2.0
 
+import WingbeatSpanCodecs
+
 /// `CodecProbe dense <decoder> <bytes>`: reads the input that asks for the most memory for each of its bytes, in each of
 /// the ways that the decoder has, and prints how many spans there were. What it took is seen from outside.
+///
+/// An input that asks for more than is read at once must be refused for that; the largest that is read is half of one that
+/// is not.
 enum DenseProbe {
     static func run(_ arguments: [String]) throws {
         guard arguments.count == 2, let decoder = CodecProbe.decoders[arguments[0]], let size = Int(arguments[1]) else {
             throw Failure("expected \(CodecProbe.decoders.keys.sorted()) <bytes>")
         }
         for repeated in decoder.dense {
-            let count = (size - repeated.around(0).count) / repeated.unit.count
-            print(try decoder.decode(repeated.around(count)).count)
+            print(try spans(repeated, count: (size - repeated.around(0).count) / repeated.unit.count, decoder))
+        }
+    }
+
+    private static func spans(_ repeated: Repeated, count: Int, _ decoder: FuzzedDecoder) throws -> Int {
+        do {
+            return try decoder.decode(repeated.around(count)).count
+        } catch let error as SpanDecodingError where error.isTooLarge && count > 1 {
+            return try spans(repeated, count: count / 2, decoder)
         }
     }
 }

@@ -127,12 +127,23 @@ def test_a_folder_that_cannot_be_used_is_said(collector):
     assert shared.returncode == 69 and "in use by another collector" in shared.stderr
 
 
-def test_a_damaged_database_is_said(tmp_path):
+@pytest.mark.parametrize(
+    "name, said, left",
+    [
+        ("spans.sqlite", "spans of the previous version in {path} are not taken over: file is not a database", "spans.sqlite"),
+        ("catalog.sqlite", "{path} is set aside as catalog.sqlite.damaged: file is not a database", "catalog.sqlite.damaged"),
+    ],
+)
+def test_a_damaged_database_is_said_and_left_beside(tmp_path, name, said, left):
     folder = tmp_path / "data"
     folder.mkdir()
-    (folder / "spans.sqlite").write_bytes(b"not a database" * 1000)
-    damaged = run("collector", "--listen", str(free_port()), "--data", str(folder))
-    assert damaged.returncode == 69 and "file is not a database" in damaged.stderr
+    (folder / name).write_bytes(b"not a database" * 1000)
+    collector = Collector(folder, log=tmp_path / "collector.log")
+    assert post(collector, json.dumps([SPAN]))[0] == 202
+    assert len(collector.get("trace/000000000000000a")) == 1
+    assert said.format(path=folder / name) in collector.output()
+    assert collector.stop() == 0
+    assert (folder / left).read_bytes() == b"not a database" * 1000
 
 
 def test_the_port_of_zipkin_is_honoured_and_spans_outlive_the_process(tmp_path):

@@ -13,6 +13,8 @@ ROWS = re.findall(r"^\| (\d+) \| (.+?) \| (.+?) \|$", (ROOT / "docs/conformance.
 def functions():
     """The tests of each suite, and the rules of the contract of stores."""
     found = set()
+    for path in (ROOT / "Tests/Integration").glob("test_*.py"):
+        found |= {f"{path.name}::{name}" for name in re.findall(r"^def (test_\w+)", path.read_text(), re.MULTILINE)}
     for path in (ROOT / "Tests").rglob("*.swift"):
         suite = None
         for line in path.read_text().splitlines():
@@ -35,5 +37,5 @@ def test_the_tests_that_are_named_exist():
     assert [name for name in named if name not in known] == []
 
 
-def test_only_these_statements_are_not_shown_yet():
-    assert [number for number, _, tests in ROWS if tests == "not yet"] == ["82"]
+def test_every_statement_is_shown():
+    assert [number for number, _, tests in ROWS if not re.findall(r"`([^`]+)`", tests)] == []

@@ -141,3 +141,28 @@ def test_every_variable_of_the_guide_is_read_by_the_code_and_every_one_read_is_i
     told = set(re.findall(r"`([A-Z]+_[A-Z_]+)`", (ROOT / "docs/guides/zipkin.md").read_text()))
     assert told - read == {"QUERY_PORT", "LOG_LEVEL"}
     assert read - told == set()
+
+
+def test_the_collector_traces_itself_and_only_its_answers(start):
+    collector = start(SELF_TRACING_ENABLED="true", SELF_TRACING_TRACES_PER_SECOND="1000")
+    collector.post(span("1"))
+    assert collector.get("/api/v2/trace/1").status_code == 200
+    assert collector.get("/api/v2/trace/2").status_code == 404
+    own = "/api/v2/traces?serviceName=wingbeat-collector&spanName=get /api/v2/trace/{traceId}"
+    deadline = time.monotonic() + 10
+    while len(traces := collector.get(own).json()) < 2 and time.monotonic() < deadline:
+        time.sleep(0.05)  # they are stored beside the answer
+    spans = sorted((only for [only] in traces), key=lambda each: each["timestamp"])
+    assert [each["tags"]["url.path"] for each in spans] == ["/api/v2/trace/1", "/api/v2/trace/2"]
+    assert [each["tags"]["http.response.status_code"] for each in spans] == ["200", "404"]
+    assert [each["kind"] for each in spans] == ["SERVER", "SERVER"]
+    names = collector.get("/api/v2/spans?serviceName=wingbeat-collector").json()
+    assert all(name.startswith("get /api/v2/") for name in names)  # no post is one of them
+    assert collector.get("/api/v2/services").json() == ["web", "wingbeat-collector"]
+
+
+def test_the_collector_does_not_trace_itself_unless_told(start):
+    collector = start()
+    collector.post(span("1"))
+    assert collector.get("/api/v2/trace/1").status_code == 200
+    assert collector.get("/api/v2/services").json() == ["web"]

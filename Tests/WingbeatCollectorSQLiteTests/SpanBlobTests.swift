@@ -96,6 +96,28 @@ struct SpanBlobTests {
         #expect(unpack(SpanBlob.pack([bare])) == [bare])
     }
 
+    @Test("what spans share is written once, shared again when it comes back, and damage where there is none before")
+    func sharing() throws {
+        var (first, second, other) = (everySpanPart, everySpanPart, everySpanPart)
+        second.id = .smallest
+        second.sharedResource = first.sharedResource
+        second.sharedScope = first.sharedScope
+        second.sharedLocalEndpoint = first.sharedLocalEndpoint
+        other.localEndpoint = NetworkEndpoint(serviceName: "other")
+        other.resource = nil
+        first.remoteEndpoint = nil
+        let spans = [first, second, other, second]
+        let back = try #require(unpack(SpanBlob.pack(spans)))
+        #expect(back == spans)
+        #expect(back[0].sharedResource?.identity == back[1].sharedResource?.identity)
+        #expect(back[0].sharedScope?.identity == back[1].sharedScope?.identity)
+        #expect(back[0].sharedLocalEndpoint?.identity == back[1].sharedLocalEndpoint?.identity)
+        let (one, two) = (SpanBlob.pack([first]), SpanBlob.pack([first, second]))
+        let alone = [1, 1] + two.dropFirst(one.count)
+        #expect(alone.count < SpanBlob.pack([second]).count - 50)
+        #expect(unpack(Array(alone)) == nil)
+    }
+
     @Test("numbers of every size come back", arguments: [0, 1, 127, 128, 16_383, 16_384, 1 << 63, UInt64.max])
     func numbers(number: UInt64) {
         var span = everySpanPart

@@ -37,7 +37,9 @@ struct CollectorPage: Sendable {
 
     func add(to router: Router<BasicRequestContext>) {
         router.get("/") { request, _ in try answer(request, "index.html") }
-        router.get("/ui/{file}") { request, context in try answer(request, context.parameters.get("file") ?? "") }
+        router.get("/ui/**") { request, context in
+            try answer(request, context.parameters.getCatchAll().joined(separator: "/"))
+        }
         // Where Zipkin has its page; with or without a slash at its end.
         router.get("/zipkin") { request, _ in
             let isFolder = request.uri.path.hasSuffix("/")

@@ -5,14 +5,19 @@
  * `el('a', { class: 'x', href, onclick: f }, 'text', child)`. Attributes that are undefined, null or false
  * are left out; true becomes an empty attribute; children that are empty are skipped.
  */
-export function el(name, attributes = {}, ...children) {
-  const element = document.createElement(name);
+export const el = (name, attributes, ...children) => fill(document.createElement(name), attributes, children);
+
+export const svg = (name, attributes, ...children) => fill(document.createElementNS('http://www.w3.org/2000/svg', name), attributes, children);
+
+function fill(element, attributes = {}, children) {
   for (const [key, value] of Object.entries(attributes)) {
     if (value === undefined || value === null || value === false) continue;
     if (typeof value === 'function') element.addEventListener(key.slice(2), value);
     else element.setAttribute(key, value === true ? '' : value);
   }
-  element.append(...children.flat().filter((child) => child !== undefined && child !== null && child !== false && child !== ''));
+  for (const child of children.flat()) {
+    if (child !== undefined && child !== null && child !== false && child !== '') element.append(child);
+  }
   return element;
 }
 

@@ -64,3 +64,37 @@ export const isoTime = (us) => {
 
 export const plural = (count, word, words = `${word}s`) =>
   `${count.toLocaleString('en')}\u00a0${count === 1 ? word : words}`;
+
+/** Three digits and a unit of disk: `265 kB`, `1.2 GB`. */
+export function bytes(count) {
+  const units = ['B', 'kB', 'MB', 'GB', 'TB', 'PB'];
+  const power = Math.min(units.length - 1, count < 1000 ? 0 : Math.floor(Math.log10(count) / 3));
+  return `${Number((count / 1000 ** power).toPrecision(3))}\u00a0${units[power]}`;
+}
+
+/** `1,234` as it is, then `12.3k`, `4.56M`. */
+export function compact(count) {
+  if (count < 10_000) return count.toLocaleString('en');
+  const power = count < 999_500 ? 1 : count < 999_500_000 ? 2 : 3;
+  return `${Number((count / 1000 ** power).toPrecision(3))}${'kMG'[power - 1]}`;
+}
+
+/** Events a second, or a minute or an hour where that reads better. */
+export function rate(perSecond) {
+  if (!perSecond) return '0';
+  const short = (value) => (value >= 100 ? compact(Math.round(value)) : String(Number(value.toPrecision(2))));
+  if (perSecond >= 0.1) return `${short(perSecond)}/s`;
+  return perSecond * 60 >= 0.1 ? `${short(perSecond * 60)}/min` : `${short(perSecond * 3600)}/h`;
+}
+
+export function percent(part, whole) {
+  if (!part || !whole) return '–';
+  return `${Number(((part / whole) * 100).toPrecision(2))}\u00a0%`;
+}
+
+/** The time of day, with the date when it is not today's. */
+export function clock(ms, now = new Date()) {
+  const [date, time] = dateTime(ms * 1000).split(' ');
+  const short = time?.slice(0, 8) ?? date;
+  return new Date(ms).toDateString() === now.toDateString() ? short : `${date} ${short}`;
+}

@@ -30,7 +30,7 @@ export function paint(element, service) {
 export function serviceChip(service, count) {
   const chip = el('span', { class: 'chip' },
     el('span', { class: 'chip-name data' }, serviceLabel(service)),
-    count && el('span', { class: 'chip-count' }, String(count)));
+    count > 0 && el('span', { class: 'chip-count' }, String(count)));
   return paint(chip, service);
 }
 

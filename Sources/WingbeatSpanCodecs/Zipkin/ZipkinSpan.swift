@@ -60,30 +60,13 @@ package struct ZipkinSpan {
             if endpoint.serviceName == "" { endpoint.serviceName = nil }
             if !endpoint.isEmpty { return endpoint }
         }
-        guard record.kind == .client || record.kind == .producer else { return nil }
-        return Self.peerKeys.lazy.compactMap { key in
-            record[attribute: key.name].flatMap { endpoint($0.description, portKey: key.port) }
-        }.first
-    }
-
-    private func endpoint(_ name: String, portKey: String?) -> NetworkEndpoint? {
-        guard !name.isEmpty else { return nil }
+        guard let peer = record.peer else { return nil }
         var endpoint = NetworkEndpoint()
-        if !endpoint.setAddress(name) { endpoint.serviceName = name }
-        endpoint.port = portKey.flatMap { record[attribute: $0] }.flatMap { UInt16($0.description) }
+        if !endpoint.setAddress(peer.name) { endpoint.serviceName = peer.name }
+        let port = PeerKey.port(ofRank: peer.rank).flatMap { record[attribute: $0] }
+        endpoint.port = port.flatMap { UInt16($0.description) }
         return endpoint
     }
-
-    /// True when an attribute of this key may name the other side of a call.
-    package static func namesPeer(_ key: String) -> Bool { peerKeys.contains { $0.name == key } }
-
-    /// The attributes that name the other side, best first, each with that of its port.
-    private static let peerKeys: [(name: String, port: String?)] = [
-        ("peer.service", nil), ("server.address", "server.port"), ("net.peer.name", "net.peer.port"),
-        ("network.peer.address", "network.peer.port"), ("server.socket.domain", "server.socket.port"),
-        ("server.socket.address", "server.socket.port"), ("net.sock.peer.name", "net.sock.peer.port"),
-        ("net.sock.peer.addr", "net.sock.peer.port"), ("peer.hostname", nil), ("peer.address", nil), ("db.name", nil),
-    ]
 }
 
 extension ZipkinSpan {

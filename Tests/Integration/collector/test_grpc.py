@@ -1,7 +1,7 @@
 # This source file is part of the Wingbeat project.
 # SPDX-License-Identifier: Apache-2.0
 
-"""Spans over gRPC, from clients that others wrote: sent, stored and read back are the same."""
+"""Spans over gRPC, and in JSON over HTTP, from clients that others wrote: sent, stored and read back are the same."""
 
 import pathlib
 import random
@@ -12,6 +12,8 @@ import threading
 import grpc
 import pytest
 import requests
+from opentelemetry.exporter.otlp.json.http.trace_exporter import Compression as JSONCompression
+from opentelemetry.exporter.otlp.json.http.trace_exporter import OTLPSpanExporter as JSONSpanExporter
 from opentelemetry.exporter.otlp.proto.common.trace_encoder import encode_spans
 from opentelemetry.exporter.otlp.proto.grpc.trace_exporter import OTLPSpanExporter
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
@@ -55,10 +57,9 @@ class Recording(SpanExporter):
         return SpanExportResult.SUCCESS
 
 
-def send(port, compression):
-    """Sends a trace with OpenTelemetry's SDK over gRPC, and returns the request with all of it."""
+def send(exporter):
+    """Sends a trace with OpenTelemetry's SDK, and returns the request with all of it."""
     recording = Recording()
-    exporter = OTLPSpanExporter(endpoint=f"http://127.0.0.1:{port}", insecure=True, compression=compression)
     provider = TracerProvider(resource=Resource.create({"service.name": "Orders", "service.version": "1.2"}))
     for each in (exporter, recording):
         provider.add_span_processor(BatchSpanProcessor(each))
@@ -86,14 +87,29 @@ def by_id(request):
     return found
 
 
+def kept(collector, sent):
+    """What the collector has of the trace that was sent."""
+    trace = spans_of(sent)[0][-1].trace_id.hex()
+    answer = requests.get(f"{collector.url}/api/v3/traces/{trace}", timeout=10).json()
+    return python_request(answer["result"])
+
+
+@pytest.mark.parametrize("compression", list(JSONCompression))
+def test_opentelemetry_python_in_json_over_http(ports, compression):
+    collector, *_, over_http = ports
+    sent = send(JSONSpanExporter(endpoint=f"http://127.0.0.1:{over_http}/v1/traces", compression=compression))
+    assert by_id(kept(collector, sent)) == by_id(sent)
+    assert metric(collector, "zipkin_collector_spans_total", transport="http") == 2
+    assert metric(collector, "zipkin_collector_messages_dropped_total", transport="http") == 0
+
+
 @pytest.mark.parametrize("compression", list(grpc.Compression))
 @pytest.mark.parametrize("which", ["main", "grpc", "http"])
 def test_opentelemetry_python(ports, compression, which):
     collector, *numbers = ports
-    sent = send(numbers[["main", "grpc", "http"].index(which)], compression)
-    trace = spans_of(sent)[0][-1].trace_id.hex()
-    kept = requests.get(f"{collector.url}/api/v3/traces/{trace}", timeout=10).json()["result"]
-    assert by_id(python_request(kept)) == by_id(sent)
+    endpoint = f"http://127.0.0.1:{numbers[['main', 'grpc', 'http'].index(which)]}"
+    sent = send(OTLPSpanExporter(endpoint=endpoint, insecure=True, compression=compression))
+    assert by_id(kept(collector, sent)) == by_id(sent)
     assert metric(collector, "zipkin_collector_spans_total", transport="grpc") == 2
     assert metric(collector, "zipkin_collector_messages_dropped_total", transport="grpc") == 0
 

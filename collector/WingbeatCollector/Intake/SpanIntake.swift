@@ -106,7 +106,7 @@ public final class SpanIntake: SpanConsumer {
     private func admit(_ spans: [SpanRecord], _ outcome: inout IntakeCounts) -> [SpanRecord] {
         let sampled = sampler.rate == 1 ? spans : spans.filter(sampler.keeps)
         outcome.sampledOut = spans.count - sampled.count
-        let verdicts = state.withLock { state in sampled.map { state.sizes.add($0.traceID) } }
+        let verdicts = state.withLock { state in sampled.indices.map { state.sizes.add(sampled[$0].traceID) } }
         if verdicts.allSatisfy({ $0 == .keep }) { return sampled }
         let kept = zip(sampled, verdicts).compactMap(Self.kept)
         outcome.rejections[.traceTooLarge] = sampled.count - kept.count

@@ -7,6 +7,7 @@ package import WingbeatModel
 package struct BlobReader {
     private let bytes: [UInt8]
     private var index = 0
+    private var last: SpanRecord?
 
     package init(_ bytes: [UInt8]) {
         self.bytes = bytes
@@ -31,6 +32,7 @@ package struct BlobReader {
             )
         }
         span.links = try list { reader throws(SpanBlob.Damaged) in try reader.link() }
+        try readOriginOfLast(parts, into: &span)
         if parts.contains(.localEndpoint) { span.localEndpoint = try endpoint() }
         if parts.contains(.remoteEndpoint) { span.remoteEndpoint = try endpoint() }
         if parts.contains(.resource) {
@@ -40,7 +42,20 @@ package struct BlobReader {
         if parts.contains(.details) { try readDetails(of: &span) }
         span.isShared = parts.contains(.shared)
         span.isDebug = parts.contains(.debug)
+        last = span
         return span
+    }
+
+    /// What is the same as in the span before is shared with it.
+    private func readOriginOfLast(_ parts: SpanBlob.Parts, into span: inout SpanRecord) throws(SpanBlob.Damaged) {
+        if parts.contains(.sameLocalEndpoint) { span.sharedLocalEndpoint = try known(last?.sharedLocalEndpoint) }
+        if parts.contains(.sameResource) { span.sharedResource = try known(last?.sharedResource) }
+        if parts.contains(.sameScope) { span.sharedScope = try known(last?.sharedScope) }
+    }
+
+    private func known<Value>(_ shared: Shared<Value>?) throws(SpanBlob.Damaged) -> Shared<Value> {
+        guard let shared else { throw SpanBlob.Damaged() }
+        return shared
     }
 
     private mutating func scope() throws(SpanBlob.Damaged) -> InstrumentationScope {
@@ -62,7 +77,7 @@ package struct BlobReader {
         try readDetails(of: &span.links)
         let dropped = try smallNumber()
         let schema = try text()
-        if var resource = span.resource {
+        if var resource = span.resource, dropped != resource.droppedAttributes || schema != resource.schemaURL {
             resource.droppedAttributes = dropped
             resource.schemaURL = schema
             span.resource = resource

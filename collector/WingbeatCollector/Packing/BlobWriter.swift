@@ -6,12 +6,14 @@ package import WingbeatModel
 /// Writes the bytes that ``BlobReader`` reads.
 package struct BlobWriter {
     package var bytes: [UInt8] = []
+    private var last = Origin()
 
     /// Writes nothing yet.
     package init() {}
 
     package mutating func append(_ span: SpanRecord) {
-        append(parts(of: span).rawValue)
+        let parts = parts(of: span)
+        append(parts.rawValue)
         append(fixed: span.id.value)
         if let parent = span.parentID { append(fixed: parent.value) }
         append(UInt64(span.kind?.rawValue ?? 0))
@@ -31,14 +33,30 @@ package struct BlobWriter {
             writer.append(fixed: link.spanID.value)
             writer.append(link.attributes) { $0.append($1) }
         }
-        if let endpoint = span.localEndpoint { append(endpoint) }
-        if let endpoint = span.remoteEndpoint { append(endpoint) }
-        if let resource = span.resource {
+        if parts.contains(.localEndpoint), let endpoint = span.localEndpoint { append(endpoint) }
+        if let endpoint = span.sharedRemoteEndpoint?.value { append(endpoint) }
+        if parts.contains(.resource), let resource = span.resource {
             append(resource.serviceName)
             append(resource.attributes) { $0.append($1) }
         }
-        if let scope = span.scope { append(scope) }
-        if span.hasDetails { append(detailsOf: span) }
+        if parts.contains(.scope), let scope = span.scope { append(scope) }
+        if parts.contains(.details) { append(detailsOf: span) }
+        last = Origin(span)
+    }
+
+    /// What spans of one post have in common.
+    private struct Origin {
+        var localEndpoint: Shared<NetworkEndpoint>?
+        var resource: Shared<Resource>?
+        var scope: Shared<InstrumentationScope>?
+
+        init() {}
+
+        init(_ span: SpanRecord) {
+            localEndpoint = span.sharedLocalEndpoint
+            resource = span.sharedResource
+            scope = span.sharedScope
+        }
     }
 
     private mutating func append(_ scope: InstrumentationScope) {
@@ -67,16 +85,25 @@ package struct BlobWriter {
 
     package mutating func append<Element>(_ list: [Element], _ element: (inout BlobWriter, Element) -> Void) {
         append(UInt64(list.count))
-        for item in list { element(&self, item) }
+        // Elements are looked at where they are: to copy a span is to count a dozen references.
+        list.withUnsafeBufferPointer { list in
+            for index in list.indices { element(&self, list[index]) }
+        }
     }
 
     private func parts(of span: SpanRecord) -> SpanBlob.Parts {
         var parts: SpanBlob.Parts = []
         if span.parentID != nil { parts.insert(.parent) }
-        if span.localEndpoint != nil { parts.insert(.localEndpoint) }
-        if span.remoteEndpoint != nil { parts.insert(.remoteEndpoint) }
-        if span.resource != nil { parts.insert(.resource) }
-        if span.scope != nil { parts.insert(.scope) }
+        if let endpoint = span.sharedLocalEndpoint {
+            parts.insert(endpoint.isIdentical(to: last.localEndpoint) ? .sameLocalEndpoint : .localEndpoint)
+        }
+        if span.sharedRemoteEndpoint != nil { parts.insert(.remoteEndpoint) }
+        if let resource = span.sharedResource {
+            parts.insert(resource.isIdentical(to: last.resource) ? .sameResource : .resource)
+        }
+        if let scope = span.sharedScope {
+            parts.insert(scope.isIdentical(to: last.scope) ? .sameScope : .scope)
+        }
         if span.hasDetails { parts.insert(.details) }
         if span.isShared { parts.insert(.shared) }
         if span.isDebug { parts.insert(.debug) }
@@ -134,7 +161,8 @@ package struct BlobWriter {
 
     private mutating func append(_ text: String) {
         append(UInt64(text.utf8.count))
-        bytes.append(contentsOf: text.utf8)
+        let isDone: Void? = text.utf8.withContiguousStorageIfAvailable { bytes.append(contentsOf: $0) }
+        if isDone == nil { bytes.append(contentsOf: text.utf8) }
     }
 
     private mutating func append(_ number: UInt64) {
@@ -156,6 +184,10 @@ extension SpanRecord {
         !traceState.isEmpty || flags != 0 || dropped != Dropped()
             || events.contains { $0.droppedAttributes != 0 }
             || links.contains { $0.droppedAttributes != 0 || !$0.traceState.isEmpty || $0.flags != 0 }
-            || resource.map { $0.droppedAttributes != 0 || !$0.schemaURL.isEmpty } == true
+            || sharedResource.map { $0.value.droppedAttributes != 0 || !$0.value.schemaURL.isEmpty } == true
     }
+}
+
+extension Shared {
+    fileprivate func isIdentical(to other: Shared?) -> Bool { other.map { isIdentical(to: $0) } ?? false }
 }

@@ -6,7 +6,8 @@ package import WingbeatModel
 /// Packs the spans of one trace into bytes for a row of the store, and back.
 ///
 /// The first byte is the format. Numbers are variable-length (seven bits a byte, lowest first), texts are their length
-/// and their bytes, optional parts are announced by bits. The trace's id is not in the bytes: it is in the row.
+/// and their bytes, optional parts are announced by bits. What a span shares with
+/// the one before is written once. The trace's id is not in the bytes: it is in the row.
 package enum SpanBlob {
     private static let format: UInt8 = 1
 
@@ -42,6 +43,10 @@ package enum SpanBlob {
         /// What Zipkin does not know and few spans have; written last, and unknown to earlier versions.
         static let details = Parts(rawValue: 1 << 8)
         static let scope = Parts(rawValue: 1 << 9)
+        /// These are those of the span before, and not written again.
+        static let sameLocalEndpoint = Parts(rawValue: 1 << 10)
+        static let sameResource = Parts(rawValue: 1 << 11)
+        static let sameScope = Parts(rawValue: 1 << 12)
     }
 
     /// Which parts an endpoint has.

@@ -24,16 +24,19 @@ struct LiveStatistics {
     ///   - wallClock: nanoseconds since 1970.
     mutating func observe(_ spans: [SpanRecord], keptBy sampler: RateSampler, now: Int64, wallClock: UInt64) {
         table.beginPost()
-        for span in spans {
-            let digest = SpanDigest(span, &table)
-            operations.add(
-                span,
-                service: digest.service(table),
-                isError: digest.isError,
-                isStored: sampler.keeps(span),
-                now: wallClock
-            )
-            linker.add(digest, of: span.traceID.low, now: now, table)
+        // Spans are looked at where they are: to copy one is to count a dozen references.
+        spans.withUnsafeBufferPointer { spans in
+            for index in spans.indices {
+                let digest = SpanDigest(spans[index], &table)
+                operations.add(
+                    spans[index],
+                    service: digest.service(table),
+                    isError: digest.isError,
+                    isStored: sampler.keeps(spans[index]),
+                    now: wallClock
+                )
+                linker.add(digest, of: spans[index].traceID.low, now: now, table)
+            }
         }
         linker.linkSilent(now: now, table)
     }

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import WingbeatModel
+import WingbeatSpanCodecs
 
 /// What counting and linking need to know of a span, in 56 bytes; names and endpoints are numbers of an
 /// ``EndpointTable``.
@@ -132,39 +133,5 @@ extension SpanDigest {
             peerRank = other.peerRank
             peer = other.peer
         }
-    }
-}
-
-/// The attributes that name the other side of a call, best first.
-///
-/// Source: as `ZipkinSpan/remoteEndpoint`.
-private enum PeerKey {
-    /// The place of a key among them; nil when it is none of them.
-    static func rank(of key: String) -> UInt8? {
-        switch key.utf8.count {
-        case 7: key == "db.name" ? 10 : nil
-        case 12: key == "peer.service" ? 0 : key == "peer.address" ? 9 : nil
-        case 13: key == "net.peer.name" ? 2 : key == "peer.hostname" ? 8 : nil
-        case 14: key == "server.address" ? 1 : nil
-        case 18: key == "net.sock.peer.name" ? 6 : key == "net.sock.peer.addr" ? 7 : nil
-        case 20: key == "network.peer.address" ? 3 : key == "server.socket.domain" ? 4 : nil
-        case 21: key == "server.socket.address" ? 5 : nil
-        default: nil
-        }
-    }
-
-    /// True when the text is an address and no name. Most names have a letter that no address has.
-    static func isAddress(_ text: String) -> Bool {
-        let isLikely = text.utf8.allSatisfy { byte in
-            switch byte {
-            case UInt8(ascii: "0")...UInt8(ascii: ":"), UInt8(ascii: "."), UInt8(ascii: "A")...UInt8(ascii: "F"),
-                UInt8(ascii: "a")...UInt8(ascii: "f"):
-                true
-            default: false
-            }
-        }
-        guard isLikely else { return false }
-        var endpoint = NetworkEndpoint()
-        return endpoint.setAddress(text)
     }
 }

@@ -72,7 +72,7 @@ private struct Test {
 
     private static func remote(_ name: String, _ column: BlockTable.Column) -> Wanted? {
         if column.role == .remoteEndpoint { return .remoteService(name) }
-        return column.role.isAttribute && ZipkinSpan.namesPeer(column.key) ? .foldedText(name) : nil
+        return column.role.isAttribute && PeerKey.rank(of: column.key) != nil ? .foldedText(name) : nil
     }
 
     private static func tag(_ key: String, _ value: String?, _ column: BlockTable.Column) -> Wanted? {

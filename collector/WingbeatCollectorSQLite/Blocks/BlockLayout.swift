@@ -49,7 +49,7 @@ struct BlockLayout {
         spanCount = try reader.count(ofAtLeast: 8)
         traceCount = try reader.count(ofAtLeast: 8)
         let parentCount = try reader.count(ofAtLeast: 8)
-        let hasHighs = try reader.number() != 0
+        let hasHighs = try reader.flag()
         let (table, tablePacked) = (try reader.size(), try reader.count())
         let (spans, spansPacked) = (try reader.size(), try reader.count())
         lows = try reader.range(of: traceCount * 8)
@@ -152,6 +152,14 @@ extension PackedReader {
         var value: UInt32 = 0
         for _ in 0..<4 { value = value << 8 | UInt32(try byte()) }
         return value
+    }
+
+    fileprivate mutating func flag() throws(SpanBlob.Damaged) -> Bool {
+        switch try number() {
+        case 0: false
+        case 1: true
+        default: throw SpanBlob.Damaged()
+        }
     }
 
     /// How many bytes something has before it was deflated.

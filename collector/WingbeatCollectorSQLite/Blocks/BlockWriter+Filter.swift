@@ -20,7 +20,7 @@ extension BlockWriter {
     /// - Parameter value: the hash of the value's text where it is known.
     mutating func noteTag(_ tag: Attribute, value: UInt64? = nil, _ service: Int) {
         note(BlockHash.tag(BlockHash.tag(tag.key), value: value ?? StableHash.of(tag.value.description)), service)
-        if ZipkinSpan.namesPeer(tag.key) { noteRemote(tag.value.description, service) }
+        if PeerKey.rank(of: tag.key) != nil { noteRemote(tag.value.description, service) }
     }
 
     mutating func noteTags(_ tags: [Attribute], _ service: Int) {

@@ -10,24 +10,29 @@ enum BlockCutter {
     /// The most bytes of a block; SQLite takes at most a thousand million.
     static let maximumBytes = 256 << 20
 
-    static func cut(_ traces: [[SpanRecord]], notice: Notice) -> [SpanBlock.Packed] {
+    /// - Parameter traces: the pieces of each.
+    static func cut(_ traces: some Sequence<[ArraySlice<SpanRecord>]>, notice: Notice) -> [SpanBlock.Packed] {
         var blocks: [SpanBlock.Packed] = []
         var spans: [SpanRecord] = []
         spans.reserveCapacity(2 * spansPerBlock)
-        func flush() {
-            if !spans.isEmpty { pack(spans[...], into: &blocks, notice) }
+        func flush(atLeast count: Int) {
+            guard spans.count >= count else { return }
+            pack(spans[...], into: &blocks, notice)
             spans.removeAll(keepingCapacity: true)
         }
         for trace in traces {
-            var rest = trace[...]
-            while !rest.isEmpty {
-                let piece = rest.prefix(2 * spansPerBlock)
-                rest = rest.dropFirst(piece.count)
-                spans += piece
-                if spans.count >= spansPerBlock { flush() }
+            for piece in trace {
+                var rest = piece
+                while !rest.isEmpty {
+                    let part = rest.prefix(max(1, 3 * spansPerBlock - spans.count))
+                    rest = rest.dropFirst(part.count)
+                    spans += part
+                    flush(atLeast: 3 * spansPerBlock)
+                }
             }
+            flush(atLeast: spansPerBlock)
         }
-        flush()
+        flush(atLeast: 1)
         return blocks
     }
 

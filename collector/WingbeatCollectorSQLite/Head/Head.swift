@@ -61,10 +61,11 @@ final class Head: Sendable {
         }
     }
 
-    /// The spans grouped by the lower half of the trace's id, in the order in which the traces came.
-    var traces: [[SpanRecord]] {
+    /// The spans grouped by the lower half of the trace's id, in the order in which the traces came, each in the pieces
+    /// in which it came.
+    var traces: some Sequence<[ArraySlice<SpanRecord>]> {
         let (posts, runs) = state.withLock { ($0.posts, $0.traces) }
-        return runs.all.map { runs in runs.flatMap { posts[$0.post][$0.range] } }
+        return runs.all.lazy.map { runs in runs.map { posts[$0.post][$0.range] } }
     }
 }
 

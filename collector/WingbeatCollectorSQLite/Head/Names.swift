@@ -80,25 +80,16 @@ struct Names: Sendable {
 extension Names {
     /// The names that the spans bear.
     init(_ spans: [SpanRecord], tagKeys: Set<String>) {
-        var collectors: [String: Collector] = [:]
-        var last: (raw: String, collector: Collector)?
-        for span in spans {
-            guard let raw = span.serviceName, !raw.isEmpty else { continue }
-            let collector: Collector
-            if let last, last.raw == raw {
-                collector = last.collector
-            } else {
-                collector = collectors[raw] ?? Collector()
-                collectors[raw] = collector
-                last = (raw, collector)
-            }
-            collector.add(span)
+        var collected = CollectedNames()
+        // Spans are looked at where they are: to copy one is to count a dozen references.
+        spans.withUnsafeBufferPointer { spans in
+            for index in spans.indices { collected.add(spans[index]) }
         }
-        for (raw, collector) in collectors {
+        for (raw, names) in collected.services {
             let service = raw.lowercased()
-            add(service: service, spans: collector.spans)
-            for name in collector.spanNames { add(spanName: name.lowercased(), ofService: service) }
-            for name in collector.remoteServices { add(remoteService: name.lowercased(), ofService: service) }
+            add(service: service, spans: names.spans)
+            for name in names.spanNames { add(spanName: name.lowercased(), ofService: service) }
+            for name in names.remoteServices { add(remoteService: name.lowercased(), ofService: service) }
         }
         if !tagKeys.isEmpty { addTags(of: spans, keys: tagKeys) }
     }
@@ -106,19 +97,6 @@ extension Names {
     private mutating func addTags(of spans: [SpanRecord], keys: Set<String>) {
         for span in spans {
             for (key, value) in ZipkinSpan(span).tags where keys.contains(key) { add(tagValue: value, forKey: key) }
-        }
-    }
-
-    /// Names as they came, so that each is made lower case once for each post.
-    private final class Collector {
-        var spans = 0
-        var spanNames: Set<String> = []
-        var remoteServices: Set<String> = []
-
-        func add(_ span: SpanRecord) {
-            spans += 1
-            if !span.name.isEmpty { spanNames.insert(span.name) }
-            if let remote = ZipkinSpan(span).remoteEndpoint?.serviceName { remoteServices.insert(remote) }
         }
     }
 }

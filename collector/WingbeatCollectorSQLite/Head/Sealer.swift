@@ -118,9 +118,7 @@ final class Sealer: Sendable {
     }
 
     private func write(_ head: Head) throws(SpanStoreError) {
-        var traces = head.traces
-        if let keep { traces = traces.compactMap(keep) }
-        let blocks = BlockCutter.cut(traces, notice: notice)
+        let blocks = blocks(of: head)
         if blocks.isEmpty {
             view.drop(head)
         } else {
@@ -128,6 +126,12 @@ final class Sealer: Sendable {
             view.publish(entries, head.names.services.mapValues(\.spans), in: file, insteadOf: head)
         }
         unlink(journalDirectory + "/" + JournalFile.name(head.journal))
+    }
+
+    private func blocks(of head: Head) -> [SpanBlock.Packed] {
+        guard let keep else { return BlockCutter.cut(head.traces, notice: notice) }
+        let kept = head.traces.lazy.compactMap { pieces in keep(Array(pieces.joined())).map { [$0[...]] } }
+        return BlockCutter.cut(kept, notice: notice)
     }
 }
 
