@@ -409,3 +409,23 @@ def test_it_fits_a_phone_in_both_schemes(collector, browser, declined, name):
     resize(browser, (1280, 900))
     wait(browser, lambda: browser.execute_script("return innerWidth") == 1280)
     shot(browser, f"trace-span-{name}")
+
+
+def test_a_click_right_after_a_zoom_keeps_it(collector, browser, declined):
+    opened(browser, collector, declined)
+    press(browser, "+")
+    browser.execute_script("document.querySelectorAll('.span-row')[1].click()")
+    wait(browser, lambda: "span=" in browser.current_url and "zoom=50000000-150000000" in browser.current_url)
+    assert find(browser, "zoom-whole").is_enabled()
+    press(browser, "d")
+    wait(browser, lambda: "zoom=75000000-175000000" in browser.current_url)
+    press(browser, "0")
+    wait(browser, lambda: "zoom=" not in browser.current_url)
+
+
+def test_a_letter_after_g_goes_to_another_view(collector, browser, declined):
+    opened(browser, collector, declined)
+    press(browser, "g", "s")
+    wait(browser, lambda: browser.current_url.endswith("#/services"))
+    browser.back()
+    wait(browser, lambda: rows(browser) == FOLDED)
