@@ -203,7 +203,7 @@ struct SearchCompletionAPITests {
               "remoteEndpoint":{"serviceName":"db"}}]
             """
         #expect(try await server.post(post).status == .accepted)
-        let encoded = query.utf8.map { "%" + String($0 + 0x100, radix: 16).suffix(2) }.joined()
+        let encoded = query.utf8.map { "%" + String(Int($0) + 0x100, radix: 16).suffix(2) }.joined()
         let place = position.map { "&position=\($0)" } ?? ""
         let response = try await server.get("/api/search/complete?q=\(encoded)\(place)")
         #expect(response.status == .ok)

@@ -50,7 +50,7 @@ def test_traces_appear_as_they_arrive_each_once(live, open_shop):
 
 
 def test_a_pause_holds_them_back_and_counts_them(live, open_shop):
-    first = sold(open_shop, shop.cart, 40)
+    first = sold(open_shop, shop.health)
     wait(live, lambda: found_traces(live) == [first])
     live.find_element(By.TAG_NAME, "body").send_keys("p")
     assert find(live, "pause-button").get_attribute("aria-pressed") == "true"
