@@ -101,6 +101,7 @@ class TraceView extends Widget {
     this.trace = trace;
     this.self = selfTimes(trace);
     this.path = undefined;
+    this.index = undefined;
     document.title = `${serviceLabel(trace.serviceOf(0))} ${trace.nameOf(0)} – Wingbeat`;
     this.zoom.reset(trace.total);
     this.rows = new Rows(trace, this.self);
@@ -145,11 +146,12 @@ class TraceView extends Widget {
 
   applySpan({ span, side }) {
     const index = span ? this.trace.find(span, Number(side) || 1) : -1;
+    const before = this.index;
     this.index = index < 0 ? undefined : index;
     this.body.classList.toggle('has-detail', this.index !== undefined);
     if (this.index === undefined) this.detail.hide();
     else this.detail.show(this, this.index);
-    if (!this.waterfall.hidden) this.waterfall.select(this.index);
+    if (!this.waterfall.hidden && this.index !== before) this.waterfall.select(this.index);
   }
 
   async applyQuery({ q, only }) {
@@ -189,7 +191,7 @@ class TraceView extends Widget {
 
   /** Changes the link; a value that is undefined or empty leaves it. */
   update(changes, { replace = true, state = history.state } = {}) {
-    go(traceLink(this.trace.traceId, { ...this.params, ...changes }), { replace, state });
+    go(traceLink(this.trace.traceId, { ...this.params, zoom: this.zoom.toString(), ...changes }), { replace, state });
   }
 
   zoomed() {

@@ -409,3 +409,40 @@ def test_it_fits_a_phone_in_both_schemes(collector, browser, declined, name):
     resize(browser, (1280, 900))
     wait(browser, lambda: browser.execute_script("return innerWidth") == 1280)
     shot(browser, f"trace-span-{name}")
+
+
+def test_a_click_right_after_a_zoom_keeps_it(collector, browser, declined):
+    opened(browser, collector, declined)
+    press(browser, "+")
+    browser.execute_script("document.querySelectorAll('.span-row')[1].click()")
+    wait(browser, lambda: "span=" in browser.current_url and "zoom=50000000-150000000" in browser.current_url)
+    assert find(browser, "zoom-whole").is_enabled()
+    press(browser, "d")
+    wait(browser, lambda: "zoom=75000000-175000000" in browser.current_url)
+    press(browser, "0")
+    wait(browser, lambda: "zoom=" not in browser.current_url)
+
+
+def test_a_letter_after_g_goes_to_another_view(collector, browser, declined):
+    opened(browser, collector, declined)
+    press(browser, "g", "s")
+    wait(browser, lambda: browser.current_url.endswith("#/services"))
+    browser.back()
+    wait(browser, lambda: rows(browser) == FOLDED)
+
+
+def test_the_wheel_zooms_where_the_pointer_is_and_the_minimap_moves_what_is_shown(collector, browser, declined):
+    opened(browser, collector, declined)
+    canvas = find(browser, "waterfall-canvas")
+    box = browser.execute_script("const {left, top, width, height} = arguments[0].getBoundingClientRect(); return [left, top, width, height]", canvas)
+    x, y = box[0] + box[2] / 2, box[1] + box[3] / 2
+    wheel = {"type": "mouseWheel", "x": x, "y": y, "deltaX": 0, "deltaY": -60, "modifiers": 2}
+    browser.execute_cdp_cmd("Input.dispatchMouseEvent", wheel)
+    wait(browser, lambda: "zoom=" in browser.current_url)
+    begin, end = (int(part) for part in browser.current_url.split("zoom=")[1].split("-"))
+    assert 30_000_000 < begin < 60_000_000 and abs(begin + end - 200_000_000) < 4_000_000
+    minimap = browser.find_element(By.TAG_NAME, "trace-minimap")
+    ActionChains(browser).move_to_element(minimap).click_and_hold().move_by_offset(minimap.size["width"] // 10, 0).release().perform()
+    wait(browser, lambda: abs(int(browser.current_url.split("zoom=")[1].split("-")[0]) - begin - 20_000_000) < 1_000_000)
+    later = [int(part) for part in browser.current_url.split("zoom=")[1].split("-")]
+    assert abs((later[1] - later[0]) - (end - begin)) <= 2, "it is moved, not stretched"

@@ -9,7 +9,10 @@ export const traceKeys = [
 
 export function traceKey(view, event) {
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || document.querySelector('dialog[open]')) return;
-  if (event.target.closest?.('input, textarea, select')) return;
+  if (event.target.closest?.('input, textarea, select, .menu[open]')) return;
+  const isLed = view.leading; // `g` and a letter go to other views
+  view.leading = event.key === 'g';
+  if (isLed) return;
   const { zoom, params } = view;
   const flip = (key) => () => view.update({ [key]: params[key] === 'off' ? undefined : 'off' });
   const actions = {

@@ -92,8 +92,8 @@ export class Trace {
     const found = sums(this);
     Object.assign(this, { errors: found.errors, missing: found.missing, adjusted: found.adjusted, depth: found.depth });
     this.total = found.end;
-    this.startNs = startNs ? BigInt(startNs) : undefined; // since 1970
-    this.startUs = startNs ? Number(this.startNs / 1000n) : undefined;
+    this.startNs = startNs && startNs !== '0' ? BigInt(startNs) : undefined; // since 1970
+    this.startUs = this.startNs ? Number(this.startNs / 1000n) : undefined;
   }
 
   nameOf(index) { return this.names[this.name[index]] ?? ''; }
