@@ -21,9 +21,10 @@ enum DenseProbe {
     private static func spans(_ repeated: Repeated, count: Int, _ decoder: FuzzedDecoder) throws -> Int {
         do {
             return try decoder.decode(repeated.around(count)).count
-        } catch let error as SpanDecodingError where error.isTooLarge && count > 1 {
-            return try spans(repeated, count: count / 2, decoder)
+        } catch {
+            guard let refusal = error as? SpanDecodingError, refusal.isTooLarge, count > 1 else { throw error }
         }
+        return try spans(repeated, count: count / 2, decoder)
     }
 }
 

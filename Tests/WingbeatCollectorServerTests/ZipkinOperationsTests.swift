@@ -136,7 +136,7 @@ struct ZipkinOperationsTests {
             .init("X-Forwarded-Proto") ?? .accept: "https", .init("X-Forwarded-Host") ?? .accept: "x",
         ]
         for (path, location) in [
-            ("/zipkin", "../"), ("/zipkin/", "../"), ("/zipkin/dependency", "../#/dependencies"),
+            ("/zipkin", "./"), ("/zipkin/", "../"), ("/zipkin/dependency", "../#/dependencies"),
             ("/zipkin/traces/1f", "../../#/trace/000000000000001f"),
         ] {
             let response = try await subject.get(path, headers: headers)

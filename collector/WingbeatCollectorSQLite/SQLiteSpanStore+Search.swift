@@ -27,7 +27,6 @@ private struct LanguageSearch {
 
     private let request: SearchRequest
     private var end = SearchEnd()
-    private var spans = 0
     private var nextProgress = ContinuousClock.now
 
     init(_ request: SearchRequest) {
@@ -56,9 +55,8 @@ private struct LanguageSearch {
 
     private mutating func look(at trace: [SpanRecord]) throws -> FoundTrace? {
         guard let timestamp = TraceQuery.timestamp(of: trace), request.window.contains(timestamp) else { return nil }
-        if spans >= request.maximumSpans { throw Exhausted(reason: "\(spans) spans were looked at") }
-        spans += trace.count
-        end.searched += 1
+        if end.searched >= request.maximumSpans { throw Exhausted(reason: "\(end.searched) spans were looked at") }
+        end.searched += trace.count
         return request.expression.matches(trace) ? FoundTrace(trace) : nil
     }
 

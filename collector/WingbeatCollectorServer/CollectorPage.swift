@@ -46,13 +46,13 @@ struct CollectorPage: Sendable {
             return Response(status: .found, headers: [.location: isFolder ? "../" : "./"])
         }
         // The links of Zipkin's page, also where the base path is in the place of /zipkin.
-        for (prefix, up) in [("/zipkin", "../"), ("", "./")] {
+        for (prefix, page, above) in [("/zipkin", "../", "../../"), ("", "./", "../")] {
             router.get("\(prefix)/dependency") { _, _ in
-                Response(status: .found, headers: [.location: "\(up)#/dependencies"])
+                Response(status: .found, headers: [.location: "\(page)#/dependencies"])
             }
             router.get("\(prefix)/traces/{traceId}") { _, context in
                 let id = try ZipkinTraceID.parse(context.parameters.get("traceId") ?? "")
-                return Response(status: .found, headers: [.location: "../\(up)#/trace/\(id)"])
+                return Response(status: .found, headers: [.location: "\(above)#/trace/\(id)"])
             }
         }
     }

@@ -76,7 +76,7 @@ extension ContractStores {
         let all = try await subject.found(request)
         try subject.expect(Set(all.traces.map(\.summary.id.low)).count, is: count, "all that a search finds, each once")
         try subject.expect(all.traces.count, is: count, "how many a search finds")
-        try subject.expect(all.end, is: SearchEnd(searched: count), "the end of a search that looks at all")
+        try subject.expect(all.end, is: SearchEnd(searched: 4 * count), "the end of a search that looks at all")
         let few = try await subject.found(request, atMost: 7)
         let starts = { (traces: [FoundTrace]) in traces.map(\.summary.startNanoseconds) }
         let newest = Array(starts(all.traces).prefix(7))
@@ -85,7 +85,7 @@ extension ContractStores {
         request.maximumSpans = 40
         let cut = try await subject.found(request)
         try subject.expect(cut.end.reason, is: "40 spans were looked at", "the reason of a search with a budget")
-        try subject.expect(cut.end.searched, is: 10, "how many traces a search with a budget of 40 spans looks at")
+        try subject.expect(cut.end.searched, is: 40, "how many spans a search with a budget of 40 looks at")
         try subject.expect(cut.traces.count, is: 10, "what a search with a budget of 40 spans finds")
     }
 

@@ -22,6 +22,14 @@ function remember(list) {
   }
 }
 
+/** The same mistake as one of the query itself, or as one of a pattern behind it. */
+export function mistakeIn(query, error, moved) {
+  if (error.position === undefined) return error;
+  const position = error.position - moved;
+  if (position <= query.length) return Object.assign(error, { position });
+  return new Error(`An excluded pattern cannot be read: ${error.message}`);
+}
+
 class ExclusionChips extends Widget {
   known = recall();
 
@@ -29,6 +37,12 @@ class ExclusionChips extends Widget {
     this.input = el('input', { type: 'text', class: 'exclude-input', placeholder: 'exclude…', 'aria-label': 'Exclude traces with', autocomplete: 'off', autocapitalize: 'off', spellcheck: 'false', 'data-testid': 'exclude-input', onkeydown: (event) => this.press(event) });
     this.chips = el('span', { class: 'chips', role: 'group', 'aria-label': 'Excluded' });
     this.append(this.chips, this.input);
+    this.draw();
+  }
+
+  /** Takes over what was changed on another view, or in another window. */
+  refresh() {
+    this.known = recall();
     this.draw();
   }
 

@@ -2,9 +2,10 @@
 
 import { ApiError, get, url } from './api.js';
 import { el, Widget } from './dom.js';
+import { mistakeIn } from './exclusions.js';
 import { compact, plural } from './format.js';
 import './query-box.js';
-import { bareTraceId } from './query-terms.js';
+import { bareTraceId, excluding } from './query-terms.js';
 import { go, link, traceLink } from './route.js';
 import { onKey } from './shortcuts.js';
 import './trace-list.js';
@@ -19,6 +20,7 @@ class LiveView extends Widget {
 
   build() {
     this.box = el('query-box', { onquery: ({ detail }) => this.submit(detail) });
+    this.excluded = el('exclusion-chips', { onchange: () => this.connect() });
     this.pauseButton = el('button', { type: 'button', class: 'primary', 'aria-pressed': 'false', 'data-testid': 'pause-button', onclick: () => this.pause(!this.paused) }, 'Pause');
     this.status = el('h2', { class: 'status', 'data-testid': 'live-status', 'aria-live': 'polite' });
     this.tally = el('p', { class: 'muted', 'data-testid': 'live-counts' });
@@ -29,6 +31,7 @@ class LiveView extends Widget {
       el('div', { class: 'search', role: 'search' }, this.box,
         el('button', { type: 'button', 'data-testid': 'filter-button', onclick: () => this.submit(this.box.value) }, 'Filter'), this.pauseButton,
         el('button', { type: 'button', class: 'quiet', onclick: () => this.clear() }, 'Clear')),
+      this.excluded,
       el('div', { class: 'toolbar' }, this.status, this.tally), this.trouble, this.list);
     document.addEventListener('keydown', (event) => this.isConnected && onKey(event, { p: () => this.pause(!this.paused) }));
   }
@@ -44,6 +47,7 @@ class LiveView extends Widget {
     if (this.q !== q) this.clear();
     this.q = q;
     this.box.value = q;
+    this.excluded.refresh();
     this.connect();
   }
 
@@ -61,7 +65,8 @@ class LiveView extends Widget {
     this.disconnect();
     this.trouble.replaceChildren();
     this.say('Connecting…');
-    const events = new EventSource(url('tail', { q: this.q }));
+    this.asked = excluding(this.q, this.excluded.active);
+    const events = new EventSource(url('tail', { q: this.asked.text }));
     events.addEventListener('open', () => this.say());
     events.addEventListener('trace', ({ data }) => this.take(JSON.parse(data)));
     events.addEventListener('skipped', ({ data }) => this.skip(data));
@@ -76,7 +81,7 @@ class LiveView extends Widget {
     const stop = new AbortController();
     setTimeout(() => stop.abort(), again);
     try {
-      await get('tail', { q: this.q }, stop.signal, { quiet: true });
+      await get('tail', { q: this.asked.text }, stop.signal, { quiet: true });
     } catch (error) {
       if (events !== this.events) return;
       if (error instanceof ApiError) this.complain(error);
@@ -87,8 +92,9 @@ class LiveView extends Widget {
 
   complain(error) {
     if (error.status === 400) this.say('Not connected');
-    if (error.position === undefined) this.trouble.replaceChildren(errorMessage(error));
-    else this.box.complain(error);
+    const mistake = mistakeIn(this.q, error, this.asked.moved);
+    if (mistake.position === undefined) this.trouble.replaceChildren(errorMessage(mistake));
+    else this.box.complain(mistake);
   }
 
   skip(data) {

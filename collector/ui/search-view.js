@@ -2,7 +2,7 @@
 
 import * as api from './api.js';
 import { el, Latest, Widget } from './dom.js';
-import './exclusions.js';
+import { mistakeIn } from './exclusions.js';
 import { plural } from './format.js';
 import './query-box.js';
 import { bareTraceId, comparing, excluding, queryOfZipkin, withTerms } from './query-terms.js';
@@ -84,6 +84,7 @@ class SearchView extends Widget {
     this.params = { ...params, q, sort: params.sort ?? params.order };
     if (known) return;
     this.rewrite(q);
+    this.excluded.refresh();
     fillSelect(this.sort, sorts, this.params.sort || 'newest');
     fillSelect(this.limit, limits, params.limit || '20');
     this.search();
@@ -152,12 +153,9 @@ class SearchView extends Widget {
     this.list.removeAttribute('aria-busy');
     this.plot.hidden = true;
     this.status.textContent = 'The search failed';
-    if (error.position === undefined) {
-      this.end.replaceChildren(errorMessage(error));
-    } else {
-      error.position -= this.moved;
-      this.box.complain(error);
-    }
+    const mistake = mistakeIn(this.params.q, error, this.moved);
+    if (mistake.position === undefined) this.end.replaceChildren(errorMessage(mistake));
+    else this.box.complain(mistake);
   }
 
   offerComparison(ids) {

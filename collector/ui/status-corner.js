@@ -79,14 +79,15 @@ class StatusCorner extends Widget {
     this.sheet.replaceChildren(el('h2', {}, 'Status'), el('dl', { class: 'status-facts' },
       row('Stored', plural(store.spans, 'span')),
       row('Disk', this.disk(store), share > 0 && `(${Number((share * 100).toPrecision(2))}\u00a0%)`),
-      row('Oldest span', store.oldest === null ? '–' : dateTime(store.oldest).slice(0, 19), store.oldest !== null && ago(store.oldest)),
+      row('Oldest span', store.oldest ? dateTime(store.oldest).slice(0, 19) : '–', store.oldest && ago(store.oldest)),
       row('Received since start', plural(status.spans.received, 'span')),
       row('Dropped', lost.length === 0 ? 'nothing' : el('ul', {}, lost.map(([count, why]) => el('li', {}, `${count.toLocaleString('en')} ${why}`)))),
       evictedBy(status.evicted), tailFacts(status.tail)));
   }
 
   disk({ bytes: used, maximumBytes }) {
-    return maximumBytes > 0 ? `${bytes(used)} of ${bytes(maximumBytes)}` : bytes(used);
+    if (maximumBytes > 0) return `${bytes(used)} of ${bytes(maximumBytes)}`;
+    return used > 0 ? `${bytes(used)}, no limit` : 'not on disk';
   }
 }
 

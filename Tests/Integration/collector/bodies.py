@@ -87,5 +87,7 @@ POSTS = {
     "/api/v2/spans": ({JSON: json.dumps(ZIPKIN_2).encode(), PROTOBUF: zipkin_protobuf()}, 202),
     "/api/v1/spans": ({JSON: json.dumps(ZIPKIN_1).encode(), THRIFT: thrift()}, 202),
     "/api/transform": ({JSON: json.dumps(OTLP).encode()}, 200),
+    # A file is read as far as it can be, comma or no comma, so that it is not called JSON here.
+    "/api/upload": ({"application/octet-stream": json.dumps(ZIPKIN_2).encode(), "text/plain": json.dumps(OTLP).encode()}, 200),
     "/v1/traces": ({JSON: json.dumps(OTLP).encode(), PROTOBUF: otlp_protobuf()}, 200),
 }

@@ -20,6 +20,7 @@ JAEGER_V3_SEARCH = {
     "query.startTimeMax": "2023-11-15T00:00:00.5Z", "query.durationMin": "1ms", "query.durationMax": "2s",
     "query.searchDepth": "20", "query.attributes": '{"http.path":"/é"}',
 }
+LANGUAGE = 'service:fuzzed duration>10us (error OR http.path="/é") -health'
 OPERATIONS = {"service": "fuzzed", **WINDOW}
 # The paths that answer queries, without Zipkin's prefix, and their parameters.
 QUERIES = {
@@ -50,6 +51,11 @@ QUERIES = {
     "/api/metrics/errors": {"service": "fuzzed", "spanKind": "client", **WINDOW},
     "/api/metrics/minstep": {},
     "/api/status": {},
+    "/api/trace/{traceId}": {"traceId": TRACE, "adjust": "true"},
+    "/api/trace/{traceId}/spans/{spanId}": {"traceId": TRACE, "spanId": "463ac35c9f6413ad"},
+    "/api/trace/{traceId}/find": {"traceId": TRACE, "q": LANGUAGE},
+    "/api/search": {"q": LANGUAGE, "sort": "longest", "endTs": "1700000000001", "lookback": "86400000", "limit": "10"},
+    "/api/search/complete": {"q": "service:fuzzed name:g", "position": "21"},
     "/api/sql": {"q": "SELECT service, count(*) FROM spans WHERE start > 1 GROUP BY service ORDER BY 2 DESC LIMIT 5"},
     "/actuator/health": {},
     "/actuator/info": {},
@@ -60,6 +66,9 @@ QUERIES = {
     "/prometheus": {},
     "/": {},
     "/ui/{file}": {"file": "app.js"},
+    "/config.json": {},
+    "/dependency": {},
+    "/traces/{traceId}": {"traceId": TRACE},
     "/zipkin": {},
     "/zipkin/config.json": {},
     "/zipkin/dependency": {},
@@ -67,7 +76,7 @@ QUERIES = {
 }
 
 # Answers that go on until the client leaves.
-STREAMS = {"/api/tail": SEARCH}
+STREAMS = {"/api/tail": {**SEARCH, "q": LANGUAGE}}
 
 
 def plain(path):

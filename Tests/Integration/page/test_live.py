@@ -78,6 +78,18 @@ def test_a_query_filters_and_its_mistakes_are_shown(collector, live, open_shop):
     assert find(live, "live-status").text == "Not connected"
 
 
+def test_excluded_patterns_hold_for_the_tail_too(live, open_shop):
+    find(live, "exclude-input").send_keys("health", Keys.ENTER)
+    wait(live, lambda: find(live, "live-status").text == "Live: waiting for spans")
+    sold(open_shop, shop.health)
+    seen = sold(open_shop, shop.cart, 40)
+    wait(live, lambda: found_traces(live) == [seen])
+
+    excuse(live, "status of 400", "MIME type")
+    find(live, "exclude-input").send_keys("duration>soon", Keys.ENTER)
+    wait(live, lambda: "An excluded pattern cannot be read" in live.find_element(By.TAG_NAME, "main").text)
+
+
 def test_the_list_stays_bounded(collector, live):
     now = time.time_ns() // 1000
     for batch in range(6):

@@ -14,7 +14,7 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
 from browsing import all_of, browser, excuse, find, focused, found_traces, shot, texts, values, visit, wait  # noqa: F401
-from conftest import Service, free_port, require
+from conftest import Collector, Service, free_port, require
 
 HOSTILE = "<img src=x onerror=alert(1)>\"'&\u202e"
 
@@ -182,24 +182,28 @@ http {{
   server {{
     listen 127.0.0.1:{port};
     location = /ready {{ return 200; }}
-    location /traces/ {{ proxy_pass {collector}/; proxy_buffering off; proxy_http_version 1.1; proxy_set_header Connection ""; }}
+    location /traces/ {{ proxy_pass {collector}; proxy_buffering off; proxy_http_version 1.1; proxy_set_header Connection ""; }}
   }}
 }}
 """
 
 
-@pytest.fixture
-def proxy(collector, tmp_path):
+@pytest.fixture(params=["cut off", "passed on"])
+def proxy(request, tmp_path):
+    """A collector behind nginx, which cuts the prefix off, or passes it on to one that knows it."""
+    cut = request.param == "cut off"
+    collector = Collector(tmp_path / "data", *([] if cut else ["--base-path", "/traces"]), log=tmp_path / "collector.log")
     port = free_port()
     settings = tmp_path / "nginx.conf"
-    settings.write_text(PROXY.format(folder=tmp_path, port=port, collector=collector.url))
+    settings.write_text(PROXY.format(folder=tmp_path, port=port, collector=collector.url + ("/" if cut else "")))
     nginx = Service([require("nginx"), "-c", str(settings), "-p", str(tmp_path)], port, "/ready", log=tmp_path / "nginx.log")
     yield nginx.url + "/traces/"
     nginx.stop()
+    collector.stop()
 
 
-def test_everything_works_behind_nginx_and_a_prefix(collector, browser, proxy):
-    requests.post(collector.spans_url, json=spans_of("00000000000000aa"), timeout=5)
+def test_everything_works_behind_nginx_and_a_prefix(browser, proxy):
+    requests.post(proxy + "api/v2/spans", json=spans_of("00000000000000aa"), timeout=5)
     visit(browser, proxy)
     wait(browser, lambda: found_traces(browser) == ["00000000000000aa"])
     visit(browser, proxy + "#/live")

@@ -35,7 +35,7 @@ private struct PagedSearch {
         end = request.window.upperBound
     }
 
-    func end(_ reason: String?) -> SearchEnd { SearchEnd(searched: seen.count, reason: reason) }
+    func end(_ reason: String?) -> SearchEnd { SearchEnd(searched: spans, reason: reason) }
 
     mutating func run(on reader: some TraceReader, _ take: (SearchStep) -> Bool) async throws -> SearchEnd {
         while end >= request.window.lowerBound {
@@ -50,7 +50,7 @@ private struct PagedSearch {
                 if spans >= request.maximumSpans { return end("\(spans) spans were looked at") }
             }
             turnPage(traces, hasNew: seen.count > before)
-            guard take(.progress(searched: seen.count, until: end)) else { return end(nil) }
+            guard take(.progress(searched: spans, until: end)) else { return end(nil) }
         }
         return end(nil)
     }

@@ -25,13 +25,13 @@ public struct SearchRequest: Hashable, Sendable {
 public enum SearchStep: Hashable, Sendable {
     /// A trace that meets the expression, older than the one before.
     case found(FoundTrace)
-    /// So many traces were looked at; all that began at this time or later are among them (microseconds since 1970).
+    /// So many spans were looked at; all traces that began at this time or later are among them (microseconds since 1970).
     case progress(searched: Int, until: Int64)
 }
 
 /// How a search ended.
 public struct SearchEnd: Hashable, Sendable {
-    /// How many traces were looked at.
+    /// How many spans were looked at.
     public var searched = 0
     /// Why it ended before all of the window was looked at; nil when it was, or when it was told to stop.
     public var reason: String?

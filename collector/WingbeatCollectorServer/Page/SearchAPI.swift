@@ -55,7 +55,7 @@ struct SearchAPI: Sendable {
     private func lookUp(_ id: TraceID, _ request: SearchRequest, _ results: SearchResults) async throws -> SearchEnd {
         let spans = try await store.trace(id)
         if request.expression.matches(spans), let trace = FoundTrace(spans) { _ = results.take(.found(trace)) }
-        return SearchEnd(searched: spans.isEmpty ? 0 : 1)
+        return SearchEnd(searched: spans.count)
     }
 
     private func wanted(_ parameters: QueryParameters) throws -> SearchRequest {

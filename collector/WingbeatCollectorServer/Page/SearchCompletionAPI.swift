@@ -43,14 +43,15 @@ struct SearchCompletionAPI: Sendable {
     /// Keys that begin as what is written, then services and operations with a word that does.
     private func terms(_ completion: SearchCompletion) async throws -> [Option] {
         let written = completion.written.lowercased()
-        let fields = SearchVocabulary.fields.map { Option(text: "\($0):", hint: "field") }
-        let words = SearchVocabulary.keywords.map { Option(text: $0, hint: "keyword") }
-        let tags = (configuration.autocompleteKeys.sorted() + SearchVocabulary.tags).map {
+        let isBegun = { (name: String) in name.lowercased().hasPrefix(written) }
+        let fields = SearchVocabulary.fields.filter(isBegun).map { Option(text: "\($0):", hint: "field") }
+        let words = SearchVocabulary.keywords.filter(isBegun).map { Option(text: $0, hint: "keyword") }
+        let tags = (configuration.autocompleteKeys.sorted() + SearchVocabulary.tags).filter(isBegun).map {
             Option(text: "\(quoted($0)):", hint: "tag")
         }
         var seen: Set<String> = []
         let first = (fields.prefix(3) + words.prefix(1) + fields.dropFirst(3) + words.dropFirst() + tags).filter {
-            $0.text.lowercased().hasPrefix(written) && seen.insert($0.text).inserted
+            seen.insert($0.text).inserted
         }
         let names = written.isEmpty ? [] : try await names(written, completion.service)
         return Array((first.prefix(Self.maximumOptions - min(names.count, 10)) + names).prefix(Self.maximumOptions))

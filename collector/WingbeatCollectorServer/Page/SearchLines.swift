@@ -29,7 +29,7 @@ enum SearchLines {
             bytes.append(member: "matched")
             bytes.append(decimal: matched)
             bytes.append(member: "searched")
-            bytes.append(decimal: max(end.searched, matched))
+            bytes.append(decimal: end.searched)
             bytes.append(member: "complete")
             bytes.append(text: end.reason == nil ? "true" : "false")
             if let reason = end.reason {
