@@ -168,6 +168,9 @@ static const unsigned char trace_header_js[] = {
 static const unsigned char trace_keys_js[] = {
 #embed "../ui/trace/keys.js"
 };
+static const unsigned char trace_load_js[] = {
+#embed "../ui/trace/load.js"
+};
 static const unsigned char trace_minimap_js[] = {
 #embed "../ui/trace/minimap.js"
 };
@@ -281,6 +284,7 @@ static const struct wingbeat_asset assets[] = {
     ASSET("trace/groups.js", trace_groups_js, JS_TYPE),
     ASSET("trace/header.js", trace_header_js, JS_TYPE),
     ASSET("trace/keys.js", trace_keys_js, JS_TYPE),
+    ASSET("trace/load.js", trace_load_js, JS_TYPE),
     ASSET("trace/minimap.js", trace_minimap_js, JS_TYPE),
     ASSET("trace/model.js", trace_model_js, JS_TYPE),
     ASSET("trace/otlp.js", trace_otlp_js, JS_TYPE),

@@ -107,7 +107,6 @@ async function* pieces(stream) {
   }
 }
 
-export const rawTraceURL = (traceId) => url(`v2/trace/${encodeURIComponent(traceId)}`);
 export const spansURL = () => new URL(url('v2/spans'), document.baseURI).href;
 
 export const services = (signal) => get('v2/services', {}, signal);

@@ -1,14 +1,14 @@
 // `#/compare/<id>/<id>`: two traces by operation. `#/compare/<id>/usual`: one against the newest traces that began
 // with the same operation.
 
-import { ApiError, get, lines } from './api.js';
+import { ApiError, lines } from './api.js';
 import { el, Latest, Widget } from './dom.js';
 import { dateTime, plural } from './format.js';
 import { traceLink } from './route.js';
 import { serviceLabel } from './service.js';
 import { differences, medians, summarize } from './trace/compare.js';
 import { compareTable, verdict } from './trace/compare-table.js';
-import { Trace } from './trace/model.js';
+import { loadTrace } from './trace/load.js';
 import { time } from './trace/row.js';
 import { errorMessage } from './widgets.js';
 
@@ -19,15 +19,6 @@ const atOnce = 4;
 const quoted = (text) => `"${text.replace(/[\\"]/g, '\\$&')}"`;
 const operationOf = (trace) => `${serviceLabel(trace.serviceOf(0))} ${trace.nameOf(0)}`;
 
-async function load(id, signal) {
-  if (!/^[0-9a-f]{1,32}$/.test(id)) throw new ApiError(`“${id}” is not a trace id: it takes 1 to 32 hex digits.`);
-  try {
-    return new Trace(await get(`trace/${id}`, {}, signal));
-  } catch (error) {
-    throw error.status === 404 ? new ApiError(`No spans of trace ${id} are stored.`) : error;
-  }
-}
-
 /** The newest traces that began with the same operation, without the one that is compared. */
 async function alike(trace, signal) {
   const q = `root.service:${quoted(trace.serviceOf(0))} root.name:${quoted(trace.nameOf(0))}`;
@@ -37,7 +28,7 @@ async function alike(trace, signal) {
   }
   const traces = [];
   for (let place = 0; place < Math.min(ids.length, usualTraces); place += atOnce) {
-    traces.push(...await Promise.all(ids.slice(place, Math.min(place + atOnce, usualTraces)).map((id) => load(id, signal))));
+    traces.push(...await Promise.all(ids.slice(place, Math.min(place + atOnce, usualTraces)).map((id) => loadTrace(id, { signal }))));
   }
   if (traces.length === 0) throw new ApiError(`There is no other trace of ${operationOf(trace)} from the last 24 hours to compare with.`);
   return traces;
@@ -45,7 +36,9 @@ async function alike(trace, signal) {
 
 const card = (letter, title, summary, ...rest) => el('section', { class: 'compared-trace', 'data-testid': `compare-${letter.toLowerCase()}` },
   el('span', { class: 'letter', 'aria-hidden': 'true' }, letter),
-  el('div', {}, el('h2', {}, title), el('p', {}, el('strong', { class: 'number' }, time(summary.total)), `, ${plural(Math.round(summary.spans), 'span')}, ${plural(Math.round(summary.errors), 'error')}`), el('p', { class: 'muted' }, rest)));
+  el('div', {}, el('h2', {}, title),
+    el('p', {}, el('strong', { class: 'number' }, time(summary.total)), `, ${plural(Math.round(summary.spans), 'span')}, ${plural(Math.round(summary.errors), 'error')}`),
+    el('p', { class: 'muted' }, rest)));
 
 const traceCard = (letter, trace, summary) => card(letter, el('a', { class: 'data', href: traceLink(trace.traceId) }, operationOf(trace)), summary,
   trace.startUs === undefined ? 'no start time' : dateTime(trace.startUs), ' · ', el('code', {}, trace.traceId.slice(0, 8)));
@@ -70,8 +63,8 @@ class CompareView extends Widget {
     const signal = this.request.next();
     this.result.replaceChildren(el('p', { class: 'status loading', role: 'status' }, 'Loading the traces…'));
     try {
-      const first = await load(one, signal);
-      this.draw(first, other === 'usual' ? await alike(first, signal) : [await load(other, signal)], other === 'usual');
+      const first = await loadTrace(one, { signal });
+      this.draw(first, other === 'usual' ? await alike(first, signal) : [await loadTrace(other, { signal })], other === 'usual');
     } catch (error) {
       if (error.name === 'AbortError') return;
       this.key = undefined;
@@ -85,7 +78,8 @@ class CompareView extends Widget {
     const rows = differences(left, right);
     this.result.replaceChildren(
       el('div', { class: 'compared-traces' }, traceCard('A', first, left),
-        isUsual ? card('B', 'The usual', right, `median of the ${plural(others.length, 'newest other trace')} of ${operationOf(first)}`) : traceCard('B', others[0], right)),
+        isUsual ? card('B', 'The usual', right, `median of the ${plural(others.length, 'newest other trace')} of ${operationOf(first)}`)
+          : traceCard('B', others[0], right)),
       el('p', { class: 'verdict', 'data-testid': 'verdict' }, verdict(left, right, rows)),
       compareTable(rows));
   }

@@ -1,7 +1,6 @@
 // `#/trace/<id>?span=<id>`: one trace as a waterfall, a flame graph or a table, with the details of the chosen span
 // beside it. All that is chosen stands in the link.
 
-import { ApiError, get } from './api.js';
 import { el, Latest, Widget } from './dom.js';
 import { go, traceLink } from './route.js';
 import { serviceLabel } from './service.js';
@@ -10,7 +9,7 @@ import './trace/detail.js';
 import './trace/flame.js';
 import { behindTheirCallers, comparisons, downloads, facts, failures, heading, notices, serviceFinder } from './trace/header.js';
 import { traceKey, traceKeys } from './trace/keys.js';
-import { Trace } from './trace/model.js';
+import { loadTrace } from './trace/load.js';
 import { Rows } from './trace/rows.js';
 import './trace/table.js';
 import { criticalPath, selfTimes } from './trace/times.js';
@@ -75,25 +74,18 @@ class TraceView extends Widget {
     }
     Object.assign(this, { asked: id, adjusted });
     try {
-      this.draw(await this.ask(id, adjusted, signal), params);
+      this.draw(await loadTrace(id, { adjusted, signal }), params);
     } catch (error) {
       if (error.name === 'AbortError') return;
       this.fail(error, id, params);
     }
   }
 
-  async ask(id, adjusted, signal) {
-    if (!/^[0-9a-f]{1,32}$/.test(id)) throw new ApiError(`“${id}” is not a trace id: it takes 1 to 32 hex digits.`);
-    return new Trace(await get(`trace/${encodeURIComponent(id)}`, { adjust: adjusted || undefined }, signal));
-  }
-
   fail(error, id, params) {
     this.trace = null;
     this.body.remove();
     this.toolbar.remove();
-    const isGone = error.status === 404;
-    const what = isGone ? new ApiError(`No spans of trace ${id} are stored. They may not have arrived yet, may be older than the collector keeps them, or belong to a trace that was not sampled.`) : error;
-    this.header.replaceChildren(el('h1', { tabindex: '-1' }, isGone ? 'Trace not found' : 'The trace cannot be shown'), errorMessage(what),
+    this.header.replaceChildren(el('h1', { tabindex: '-1' }, error.isGone ? 'Trace not found' : 'The trace cannot be shown'), errorMessage(error),
       el('p', {}, el('button', { type: 'button', onclick: () => this.load(id, this.adjusted, params) }, 'Try again')));
   }
 
@@ -232,9 +224,7 @@ class TraceView extends Widget {
   }
 
   nextError(step) {
-    const failed = [];
-    for (let index = 0; index < this.trace.count; index += 1) if (this.trace.failed(index)) failed.push(index);
-    const next = nextOf(failed, this.index ?? -1, step);
+    const next = nextOf(this.trace.failures(), this.index ?? -1, step);
     if (next !== undefined) this.choose(next);
   }
 

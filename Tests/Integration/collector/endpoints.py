@@ -65,7 +65,7 @@ QUERIES = {
     "/metrics": {},
     "/prometheus": {},
     "/": {},
-    "/ui/{file}": {"file": "app.js"},
+    "/ui/**": {"**": "trace/model.js"},
     "/config.json": {},
     "/dependency": {},
     "/traces/{traceId}": {"traceId": TRACE},

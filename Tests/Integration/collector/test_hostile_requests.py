@@ -60,16 +60,21 @@ def wrong_ones(requests, statuses):
     ]
 
 
+def place(name):
+    """How a route writes a part of its path, or all the rest of it."""
+    return name if name == "**" else "{" + name + "}"
+
+
 def queries(damage, path, parameters):
     for _ in range(REQUESTS):
-        values = {name: damage.value(value) for name, value in parameters.items() if damage.chance.random() < 0.7 or "{" in path}
+        values = {name: damage.value(value) for name, value in parameters.items() if damage.chance.random() < 0.7 or place(name) in path}
         if damage.chance.random() < 0.2:
             values["unknown"] = damage.value("x")
         filled = path
         for name in parameters:
-            if "{" + name + "}" in filled:
+            if place(name) in filled:
                 text, good = values.pop(name)
-                filled = filled.replace("{" + name + "}", text)
+                filled = filled.replace(place(name), text)
         query = "&".join(f"{name}={text}" for name, (text, _) in values.items())
         # A stream may find too many watching: those who left are noticed after some seconds.
         yield get(filled + ("?" + query if query else ""), [200, 302, 400, 404] + ([503] if path in STREAMS else []))

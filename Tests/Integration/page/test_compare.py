@@ -7,7 +7,7 @@ import pytest
 from selenium.webdriver.common.by import By
 
 import orders
-from browsing import PHONE, all_of, browser, excuse, find, resize, scheme, shot, visit, wait  # noqa: F401
+from browsing import PHONE, browser, excuse, find, resize, scheme, shot, visit, wait  # noqa: F401
 from conftest import eventually
 
 

@@ -368,6 +368,26 @@ def test_names_and_values_of_an_attacker_stay_text(collector, browser):
     assert browser.execute_script("return ({}).x") is None
 
 
+def test_very_long_names_stay_within_a_phone(collector, browser):
+    now = time.time_ns() // 1000
+    zipkin(collector, {
+        "traceId": "00000000000000ad", "id": "00000000000000ad", "name": "n" * 5000, "timestamp": now, "duration": 900,
+        "localEndpoint": {"serviceName": "s" * 300}, "tags": {"error": "e" * 3000, "k" * 400: "v" * 4000},
+    })
+    resize(browser, PHONE)
+    opened(browser, collector, "00000000000000ad", "?span=00000000000000ad")
+    wait(browser, lambda: find(browser, "span-name").text)
+    for view in ("", "flame", "table"):
+        visit(browser, f"{collector.url}/#/trace/00000000000000ad?span=00000000000000ad&view={view}")
+        wait(browser, lambda: find(browser, "span-name").text)
+        assert browser.execute_script("return document.documentElement.scrollWidth") <= PHONE[0], view
+        assert find(browser, "span-detail").rect["width"] == PHONE[0]
+        assert browser.execute_script("const { scrollWidth, clientWidth } = document.querySelector('span-detail'); return scrollWidth <= clientWidth")
+    visit(browser, f"{collector.url}/#/compare/00000000000000ad/00000000000000ad")
+    find(browser, "verdict")
+    assert browser.execute_script("return document.documentElement.scrollWidth") <= PHONE[0]
+
+
 def test_a_trace_that_is_not_there(collector, browser):
     excuse(browser, "404")
     visit(browser, f"{collector.url}/#/trace/00000000000000ff")

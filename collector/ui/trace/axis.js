@@ -14,7 +14,7 @@ function stepFor(span, width) {
 }
 
 /** As few digits as tell one tick from the next: `1.25 s`. */
-export function timeLabel(time, step) {
+function timeLabel(time, step) {
   if (time === 0) return '0';
   const [size, unit] = units.findLast(([scale]) => Math.abs(time) >= scale) ?? units[0];
   const digits = Math.min(9, Math.max(0, Math.ceil(Math.log10(size / step) - 1e-9)));

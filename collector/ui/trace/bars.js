@@ -43,7 +43,7 @@ function spanBar(context, scene, index, top, height) {
   if (!found) return;
   const [left, right] = found;
   context.fillStyle = trace.failed(index) ? palette.variable('error') : palette.of(trace.serviceOf(index));
-  if (!(trace.duration[index] > 0)) return instant(context, left, top, height);
+  if (!(trace.duration[index] > 0)) return instant(context, Math.min(Math.max(left, 5), scene.width - 5), top, height);
   context.beginPath();
   context.roundRect(left, top, Math.max(thinnest, right - left), height, 2);
   context.fill();

@@ -6,7 +6,7 @@ import { traceLink } from '../route.js';
 import { copyButton } from '../widgets.js';
 
 /** Long keys break after their separators and not inside a word. */
-export const breakable = (text) => text.split(/(?<=[._/:-])/).flatMap((part, index) => (index ? [el('wbr'), part] : [part]));
+const breakable = (text) => text.split(/(?<=[._/:-])/).flatMap((part, index) => (index ? [el('wbr'), part] : [part]));
 
 export const section = (title, ...content) => [el('h3', {}, title), ...content];
 

@@ -40,9 +40,10 @@ function basics(view, index, span) {
   return el('dl', { class: 'pairs' },
     row('Service', serviceChip(trace.serviceOf(index))),
     row('Kind', kinds[trace.kind[index]] ?? 'unknown', trace.side[index] === 2 && ' (shares its id with the client)', trace.has(index, flag.debug) && ', debug'),
-    row('Starts at', trace.isTimed(index) ? el('span', { title: trace.startUs === undefined ? undefined : dateTime(trace.startUs + trace.start[index] / 1000) }, offsetText(trace.start[index])) : 'unknown',
+    row('Starts at', trace.isTimed(index) ? el('span', { title: dateTime(trace.startUs + trace.start[index] / 1000) }, offsetText(trace.start[index])) : 'unknown',
       moved && ` (clock moved by ${offsetText(Number(moved))})`),
-    row('Duration', Number.isNaN(trace.duration[index]) ? 'unknown' : el('span', { title: microseconds(trace.duration[index] / 1000) }, time(trace.duration[index]), share)),
+    row('Duration', Number.isNaN(trace.duration[index]) ? 'unknown'
+      : el('span', { title: microseconds(trace.duration[index] / 1000) }, time(trace.duration[index]), share)),
     trace.size[index] > 0 && row('Self time', time(self[index])),
     addressRow('Local', address(span, '', 'net.host')),
     addressRow('Remote', address(span, span?.attribute('peer.service'), 'net.peer')),
@@ -128,12 +129,14 @@ class SpanDetail extends Widget {
 
   fill({ trace }, index, content, isComplete) {
     this.hidden = false;
-    const button = (text, name, title) => el('button', { class: 'quiet', type: 'button', title, onclick: () => this.dispatchEvent(new CustomEvent(name, { detail: index })) }, text);
+    const tell = (name) => () => this.dispatchEvent(new CustomEvent(name, { detail: index }));
+    const button = (text, name, title) => el('button', { class: 'quiet', type: 'button', title, onclick: tell(name) }, text);
     this.replaceChildren(
       el('div', { class: 'detail-head' },
         el('h2', { class: 'data', 'data-testid': isComplete ? 'span-name' : undefined }, trace.nameOf(index) || '(no name)'),
-        el('button', { class: 'quiet close', type: 'button', 'aria-label': 'Close the details', onclick: () => this.dispatchEvent(new Event('close')) }, '×')),
-      el('div', { class: 'detail-actions' }, button('Zoom to it', 'zoom', 'z'), button('Find alike', 'alike'), el('span', { class: 'muted' }, 'Link ', copyButton(location.href, 'the link to this span'))),
+        el('button', { class: 'quiet close', type: 'button', 'aria-label': 'Close the details', onclick: tell('close') }, '×')),
+      el('div', { class: 'detail-actions' }, button('Zoom to it', 'zoom', 'z'), button('Find alike', 'alike'),
+        el('span', { class: 'muted' }, 'Link ', copyButton(location.href, 'the link to this span'))),
       ...content.filter(Boolean));
     this.scrollTop = 0;
     this.dispatchEvent(new Event('filled'));

@@ -68,7 +68,10 @@ function inOrderOfStart(rows, parents) {
   const order = Uint32Array.from(rows, (_, index) => index);
   const isSorted = rows.every((row, index) => index === 0 || startOf(rows[index - 1]) <= startOf(row));
   const isCaller = (index) => (parents[index] < 0 ? 0 : 1);
-  const compare = (one, other) => (startOf(rows[one]) === startOf(rows[other]) ? isCaller(one) - isCaller(other) || one - other : startOf(rows[one]) - startOf(rows[other]));
+  const compare = (one, other) => {
+    const [start, after] = [startOf(rows[one]), startOf(rows[other])];
+    return start === after ? isCaller(one) - isCaller(other) || one - other : start - after;
+  };
   return isSorted ? order : order.sort(compare);
 }
 

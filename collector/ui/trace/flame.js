@@ -61,7 +61,10 @@ class TraceFlame extends Widget {
     const button = el('button', {
       type: 'button', class: isAbove ? 'block above' : 'block', title: label, 'aria-label': label, 'data-testid': 'flame-block', 'data-depth': depth,
       tabindex: node === this.node ? '0' : '-1', onclick: () => this.focusOn(node),
-    }, width > legible && [el('span', { class: 'data' }, node.errors > 0 && el('span', { class: 'error-sign' }, '!'), words[0]), el('span', { class: 'number' }, ` ${time(node.value)}`)]);
+    }, width > legible && [
+      el('span', { class: 'data' }, node.errors > 0 && el('span', { class: 'error-sign' }, '!'), words[0]),
+      el('span', { class: 'number' }, ` ${time(node.value)}`),
+    ]);
     button.node = node;
     button.style.left = `${left * 100}%`;
     button.style.width = `${width * 100}%`;

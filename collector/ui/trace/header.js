@@ -10,7 +10,8 @@ import { time } from './row.js';
 
 const mostServices = 14;
 const mostFailures = 4;
-const fact = (name, ...value) => el('div', { class: 'fact' }, el('dt', {}, name), el('dd', {}, ...value));
+const fact = (name, ...value) => el('div', { class: 'fact' }, el('dt', {}, name), el('dd', {}, ...value.flat()));
+const quoted = (text) => `"${text.replace(/[\\"]/g, '\\$&')}"`;
 
 export function heading(trace) {
   return el('h1', { tabindex: '-1' },
@@ -24,25 +25,27 @@ export function facts(trace) {
     fact('Duration', el('span', { title: microseconds(trace.total / 1000) }, time(trace.total))),
     fact('Spans', trace.count.toLocaleString('en')),
     fact('Depth', String(trace.depth)),
-    fact('Started', trace.startUs === undefined ? '–' : dateTime(trace.startUs), trace.startUs !== undefined && el('span', { class: 'muted' }, ' ', startTime(trace.startUs))),
+    fact('Started', trace.startUs === undefined ? '–' : [dateTime(trace.startUs), el('span', { class: 'muted' }, ' ', startTime(trace.startUs))]),
     fact('Trace id', el('code', { class: 'data' }, trace.traceId), ' ', copyButton(trace.traceId, 'the trace id')));
 }
 
 /** Buttons that find the spans of a service in this trace. */
 export function serviceFinder(trace, find) {
   const counts = [...trace.spansByService()].sort(([, one], [, other]) => other - one);
-  const chip = ([service, count]) => paint(el('button', { type: 'button', class: 'chip', title: `Find the spans of ${serviceLabel(service)}`, 'data-testid': 'service-chip', onclick: () => find(`service:"${service.replace(/[\\"]/g, '\\$&')}"`) },
-    el('span', { class: 'chip-name data' }, serviceLabel(service)), el('span', { class: 'chip-count' }, count.toLocaleString('en'))), service);
+  const chip = ([service, count]) => paint(el('button', {
+    type: 'button', class: 'chip', title: `Find the spans of ${serviceLabel(service)}`, 'data-testid': 'service-chip',
+    onclick: () => find(`service:${quoted(service)}`),
+  }, el('span', { class: 'chip-name data' }, serviceLabel(service)), el('span', { class: 'chip-count' }, count.toLocaleString('en'))), service);
   const rest = counts.slice(mostServices);
-  return el('div', { class: 'chips' }, counts.slice(0, mostServices).map(chip),
-    rest.length > 0 && el('span', { class: 'chip chip-rest', title: rest.map(([name]) => serviceLabel(name)).join(', ') }, `${rest.length} more`));
+  const names = rest.map(([name]) => serviceLabel(name)).join(', ');
+  return el('div', { class: 'chips' }, counts.slice(0, mostServices).map(chip), rest.length > 0 && el('span', { class: 'chip chip-rest', title: names }, `${rest.length} more`));
 }
 
 /** Where failures began: spans that failed though nothing below them did, alike ones counted. Chosen, one is shown. */
 export function failures(trace, choose) {
   const origins = new Map();
-  for (let index = 0; index < trace.count; index += 1) {
-    if (!trace.failed(index) || trace.errorsBelow[index] > 0) continue;
+  for (const index of trace.failures()) {
+    if (trace.errorsBelow[index] > 0) continue;
     const key = `${trace.service[index]} ${trace.name[index]}`;
     if (!origins.has(key)) origins.set(key, { index, count: 0 });
     origins.get(key).count += 1;
@@ -69,11 +72,15 @@ const menu = (name, test, ...content) => {
 export function downloads({ traceId }) {
   const id = encodeURIComponent(traceId);
   const file = (path, format, name) => el('a', { href: url(path), download: `trace-${traceId}.${format}.json`, 'data-testid': `download-${format}` }, name);
-  return menu('Download', 'downloads', file(`v2/trace/${id}`, 'zipkin', 'Zipkin JSON'), file(`v3/traces/${id}`, 'otlp', 'OTLP JSON'), file(`traces/${id}`, 'jaeger', 'Jaeger JSON'));
+  return menu('Download', 'downloads',
+    file(`v2/trace/${id}`, 'zipkin', 'Zipkin JSON'), file(`v3/traces/${id}`, 'otlp', 'OTLP JSON'), file(`traces/${id}`, 'jaeger', 'Jaeger JSON'));
 }
 
 export function comparisons({ traceId }) {
-  const field = el('input', { 'aria-label': 'Id of another trace', placeholder: 'id of another trace', autocomplete: 'off', spellcheck: 'false', 'data-testid': 'compare-id', pattern: '\\s*[0-9a-fA-F]{1,32}\\s*', required: true });
+  const field = el('input', {
+    'aria-label': 'Id of another trace', placeholder: 'id of another trace', autocomplete: 'off', spellcheck: 'false',
+    'data-testid': 'compare-id', pattern: '\\s*[0-9a-fA-F]{1,32}\\s*', required: true,
+  });
   const submit = (event) => {
     event.preventDefault();
     go(link(`/compare/${traceId}/${encodeURIComponent(field.value.trim().toLowerCase())}`));
@@ -90,9 +97,11 @@ export function notices(trace, { behind, adjusted, params }) {
   const clocks = (text, to) => el('a', { class: 'button', href: traceLink(trace.traceId, { ...params, clocks: to }), 'data-testid': 'clocks' }, text);
   const moved = (text) => adjusted && /clock/.test(text);
   const found = trace.problems.map((text) => [sentence(text), moved(text) && clocks('Show times as reported')]);
-  if (behind > 0) found.push([`Clocks disagree: ${plural(behind, 'span')} ${behind === 1 ? 'begins' : 'begin'} before the call that caused ${behind === 1 ? 'it' : 'them'}.`, clocks('Adjust the clocks', 'adjusted')]);
+  const [begin, it] = behind === 1 ? ['begins', 'it'] : ['begin', 'them'];
+  if (behind > 0) found.push([`Clocks disagree: ${plural(behind, 'span')} ${begin} before the call that caused ${it}.`, clocks('Adjust the clocks', 'adjusted')]);
   else if (adjusted && !trace.problems.some(moved)) found.push(['No clock had to be adjusted.', clocks('Show times as reported')]);
-  return found.length > 0 && el('ul', { class: 'problems', 'aria-label': 'What is odd about this trace' }, found.map(([text, action]) => el('li', { 'data-testid': 'trace-problem' }, text, ' ', action)));
+  return found.length > 0 && el('ul', { class: 'problems', 'aria-label': 'What is odd about this trace' },
+    found.map(([text, action]) => el('li', { 'data-testid': 'trace-problem' }, text, ' ', action)));
 }
 
 /** Servers that seem to begin before their clients, as reported. */

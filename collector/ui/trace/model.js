@@ -120,6 +120,12 @@ export class Trace {
     return found;
   }
 
+  failures() {
+    const found = [];
+    for (let index = 0; index < this.count; index += 1) if (this.failed(index)) found.push(index);
+    return found;
+  }
+
   /** Service names with how many spans each has. */
   spansByService() {
     const counts = new Map();

@@ -11,7 +11,7 @@ function* fragments({ resourceSpans = [] }) {
 }
 
 /** An attribute's value as text and the name of its type; text needs no name. */
-export function typedValue(value = {}) {
+function typedValue(value = {}) {
   if ('stringValue' in value) return { text: String(value.stringValue) };
   if ('intValue' in value) return { text: String(value.intValue), type: 'int' };
   if ('doubleValue' in value) return { text: String(value.doubleValue), type: 'double' };
@@ -30,7 +30,7 @@ function plain(value = {}) {
 }
 
 /** `[{ key, text, type }]`, sorted by key; of a key that comes twice the first. */
-export function attributeList(attributes = []) {
+function attributeList(attributes = []) {
   const known = new Map();
   for (const { key, value } of attributes) if (!known.has(key)) known.set(key, { key, ...typedValue(value) });
   return [...known.values()].sort((one, other) => (one.key < other.key ? -1 : one.key > other.key ? 1 : 0));

@@ -11,7 +11,7 @@ const deepest = 14; // deeper levels are not indented further but numbered
 const orphanLabels = { [orphan.missing]: 'parent missing', [orphan.loop]: 'parent loop' };
 
 export const time = (ns) => (Number.isNaN(ns) ? '–' : duration(ns / 1000));
-export const rowId = (item) => (item < 0 ? `fold-${~item}` : `row-${item}`);
+const rowId = (item) => (item < 0 ? `fold-${~item}` : `row-${item}`);
 const badge = (text, title, kind = '') => el('span', { class: `badge ${kind}`, title }, text);
 
 export class Row {
@@ -114,7 +114,10 @@ export class Row {
       title: `${name} (${serviceLabel(service)})`,
       length: time(trace.duration[index]),
       detail: trace.isTimed(index) ? `starts after ${time(trace.start[index])}` : 'no start time',
-      label: [name, serviceLabel(service), time(trace.duration[index]), failed && 'error', ...notes, below && `${plural(trace.errorsBelow[index], 'error')} below`].filter(Boolean).join(', '),
+      label: [
+        name, serviceLabel(service), time(trace.duration[index]), failed && 'error', ...notes,
+        below && `${plural(trace.errorsBelow[index], 'error')} below`,
+      ].filter(Boolean).join(', '),
       badges: [
         level - 1 > deepest && badge(`level ${level}`),
         ...notes.map((note) => badge(note, undefined, 'badge-note')),
@@ -133,8 +136,14 @@ export class Row {
       title: `${count} calls of ${name} (${serviceLabel(service)})`,
       length: time(fold.total),
       detail: `all calls together, 95 % of them within ${time(fold.p95)}`,
-      label: [`${count} times ${name}`, serviceLabel(service), `together ${time(fold.total)}`, `p95 ${time(fold.p95)}`, fold.errors > 0 && plural(fold.errors, 'error')].filter(Boolean).join(', '),
-      badges: [badge(`p95 ${time(fold.p95)}`, 'So long or shorter took 95 % of the calls'), ...(fold.errors ? [badge(plural(fold.errors, 'error'), undefined, 'badge-failed')] : [])],
+      label: [
+        `${count} times ${name}`, serviceLabel(service), `together ${time(fold.total)}`, `p95 ${time(fold.p95)}`,
+        fold.errors > 0 && plural(fold.errors, 'error'),
+      ].filter(Boolean).join(', '),
+      badges: [
+        badge(`p95 ${time(fold.p95)}`, 'So long or shorter took 95 % of the calls'),
+        fold.errors > 0 && badge(plural(fold.errors, 'error'), undefined, 'badge-failed'),
+      ].filter(Boolean),
     });
   }
 }

@@ -63,8 +63,10 @@ class TraceTable extends Widget {
     const sorted = [...this.groups].sort((one, other) => other[this.order] - one[this.order]);
     const most = this.groups.reduce((sum, { self }) => Math.max(sum, self), 0);
     this.summary.textContent = plural(sorted.length, 'group') + (sorted.length > mostRows ? `, the first ${mostRows} are shown` : '');
-    this.result.replaceChildren(el('div', { class: 'table-scroll', tabindex: '0', role: 'region', 'aria-label': 'Groups of spans' }, el('table', { class: 'groups', 'data-testid': 'group-table' },
-      el('thead', {}, el('tr', {}, el('th', { scope: 'col' }, this.tag ?? (this.by.value === 'service' ? 'Service' : 'Operation')), columns.map((column) => this.heading(column)))),
+    const area = { class: 'table-scroll', tabindex: '0', role: 'region', 'aria-label': 'Groups of spans' };
+    const what = this.tag ?? (this.by.value === 'service' ? 'Service' : 'Operation');
+    this.result.replaceChildren(el('div', area, el('table', { class: 'groups', 'data-testid': 'group-table' },
+      el('thead', {}, el('tr', {}, el('th', { scope: 'col' }, what), columns.map((column) => this.heading(column)))),
       el('tbody', {}, sorted.slice(0, mostRows).map((group) => this.row(group, most))))));
   }
 
@@ -76,7 +78,8 @@ class TraceTable extends Widget {
   row(group, most) {
     const { trace, tag } = this;
     const service = trace.serviceOf(group.first);
-    const names = tag !== undefined ? [group.key] : this.by.value === 'service' ? [serviceLabel(service)] : [trace.nameOf(group.first) || '(no name)', serviceLabel(service)];
+    const names = tag !== undefined ? [group.key] : [serviceLabel(service)];
+    if (tag === undefined && this.by.value === 'operation') names.unshift(trace.nameOf(group.first) || '(no name)');
     const bar = el('span', { class: 'share-bar', 'aria-hidden': 'true' });
     bar.style.width = `${most > 0 ? (group.self / most) * 100 : 0}%`;
     const name = el('button', { class: 'quiet group-name data', type: 'button', title: 'Find these spans', onclick: () => this.find(group) },

@@ -25,7 +25,10 @@ class SpanWaterfall extends Widget {
     this.stage = el('div', { class: 'stage', role: 'presentation', onclick: (event) => this.click(event) },
       this.lines.layer, el('div', { class: 'bars', 'aria-hidden': 'true' }, this.timeline));
     this.area = el('div', { class: 'tree-area', role: 'rowgroup' }, this.stage);
-    this.grid = el('div', { class: 'tree', role: 'treegrid', tabindex: '0', 'aria-label': 'Spans', 'aria-colcount': '3', 'data-testid': 'waterfall', onkeydown: (event) => treeKey(this, event) }, this.head, this.area);
+    this.grid = el('div', {
+      class: 'tree', role: 'treegrid', tabindex: '0', 'aria-label': 'Spans', 'aria-colcount': '3', 'data-testid': 'waterfall',
+      onkeydown: (event) => treeKey(this, event),
+    }, this.head, this.area);
     this.append(this.grid);
     this.palette = new Palette(this, () => this.repaint());
     this.observe();

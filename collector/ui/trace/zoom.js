@@ -4,7 +4,7 @@ const smallest = 100; // nanoseconds that still fill the width
 
 export class Zoom extends EventTarget {
   reset(total) {
-    this.total = Math.max(total, 1);
+    this.total = Math.max(total, smallest); // instants have no width
     this.from = 0;
     this.to = this.total;
   }
