@@ -78,11 +78,20 @@ private struct TraceEvidence {
         switch expression {
         case .condition(let condition):
             guard condition.field.isOfTrace else { return .condition(condition) }
-            return .known(summary.map(condition.isMet) ?? false)
+            return .known(isMet(condition))
         case .not(let part): return .known(!hasSpan(meeting: resolved(part)))
         case .some(let part): return .known(hasSpan(meeting: resolved(part)))
         case .all(let parts): return all(parts)
         case .any(let parts): return any(parts)
+        }
+    }
+
+    /// Counts are taken without the rest of the summary, which costs far more.
+    private mutating func isMet(_ condition: SearchCondition) -> Bool {
+        switch condition.field {
+        case .traceSpans: !spans.isEmpty && condition.test.accepts(Double(spans.count))
+        case .traceErrors: !spans.isEmpty && condition.test.accepts(Double(spans.count { $0.isError }))
+        default: summary.map(condition.isMet) ?? false
         }
     }
 
