@@ -22,7 +22,7 @@ enum DenseProbe {
         do {
             return try decoder.decode(repeated.around(count)).count
         } catch {
-            guard let refusal = error as? SpanDecodingError, refusal.isTooLarge, count > 1 else { throw error }
+            guard error.isTooLarge, count > 1 else { throw error }
         }
         return try spans(repeated, count: count / 2, decoder)
     }
