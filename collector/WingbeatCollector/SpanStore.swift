@@ -52,8 +52,9 @@ extension TraceReader {
         var found: Set<TraceID> = []
         for id in ids {
             let spans = try await trace(id)
-            // Where ids are not strict, several of them may mean one trace.
-            if let first = spans.first, found.insert(first.traceID).inserted { traces.append(spans) }
+            // Where ids are not strict, several of them may mean one trace, whose spans come in any order.
+            if !spans.isEmpty, !spans.contains(where: { found.contains($0.traceID) }) { traces.append(spans) }
+            found.formUnion(spans.map(\.traceID))
         }
         return traces
     }
